@@ -1,0 +1,151 @@
+/**
+ * What page and worker say to each other. Every message is a member of a discriminated union, carries the run it is
+ * about, and is dropped by the receiver when that run is dead. Bulk numbers travel as transferred typed arrays.
+ *
+ * Flow: the page grants credits, one frame each; the worker sends at most as many frames as it holds credits and lets
+ * samples gather meanwhile. A slow page therefore gets fewer, larger frames, and training is not slowed. DESIGN §4.
+ */
+import type { Change, Experiment, Pace, Remark } from '../experiment/experiment';
+import type { SeriesId } from '../experiment/catalogue';
+import type { Fault } from '../experiment/fault';
+
+export const PROTOCOL_VERSION = 1;
+
+/** How a CSV file is to be read; 'auto' and '' let the reader decide. Same meaning as the experiment's fields. */
+export type CsvOptions = Pick<Experiment, 'header' | 'target' | 'task' | 'std' | 'n'>;
+
+/** What the reader made of a CSV file, for the dialog in which it can be corrected. */
+export interface CsvSummary {
+  readonly name: string;
+  /** SHA-256 of the bytes, hex. */
+  readonly hash: string;
+  readonly rows: number;
+  readonly header: boolean;
+  readonly columns: readonly { readonly name: string; readonly kind: 'number' | 'text'; readonly distinct: number }[];
+  /** 0-based. */
+  readonly target: number;
+  readonly task: 'classification' | 'regression';
+  readonly classes: readonly string[];
+  /** The first rows as text. */
+  readonly preview: readonly (readonly string[])[];
+}
+
+export interface DataFile {
+  readonly name: string;
+  readonly bytes: ArrayBuffer;
+}
+
+/** θ at a step, enough to go on from there after a crash. */
+export interface Checkpoint {
+  readonly step: number;
+  readonly theta: Float64Array;
+  readonly changes: readonly Change[];
+}
+
+/** The data as drawn beneath a decision surface (2 inputs) or a fitted curve (1 input); at most 2000 points. */
+export interface DataPreview {
+  readonly kind: 'plane' | 'line';
+  /** Row-major [points, 2] coordinates, or [points] abscissae. */
+  readonly inputs: Float32Array;
+  /** plane: class index per point; line: target value per point. */
+  readonly targets: Float32Array;
+  readonly classes: number;
+  /** Box in which outputs are evaluated: [x0, x1] or [x0, x1, y0, y1]. */
+  readonly box: readonly number[];
+  /** Grid points a side. */
+  readonly resolution: number;
+}
+
+export interface RunInfo {
+  readonly engine: 'wasm' | 'webgpu';
+  readonly device: string;
+  readonly precision: 'f32' | 'f64';
+  readonly deterministic: boolean;
+  /** Why this engine: "no hardware GPU adapter here", "asked for by the link". */
+  readonly why: string;
+  readonly parameters: number;
+  readonly sizes: readonly number[];
+  readonly examples: number;
+  /** Settings corrected because of the data (loss, layers). */
+  readonly remarks: readonly Remark[];
+  readonly preview: DataPreview | null;
+  readonly csv: CsvSummary | null;
+}
+
+export interface Marker {
+  readonly kind: 'edge-reached' | 'beyond-edge' | 'change' | 'divergence';
+  readonly step: number;
+  /** λ₁ at the marker (edge), the new η (change), the loss (divergence; null when not finite). */
+  readonly value: number | null;
+  /** Residual bound of the value, where it is an eigenvalue. */
+  readonly band: number | null;
+}
+
+/** The eigenvalues of the last measurement, largest first. */
+export interface Spectrum {
+  readonly step: number;
+  readonly values: Float64Array;
+  readonly residuals: Float64Array;
+  /** All Ritz values of the run, both ends, for the present spectrum's ticks. */
+  readonly ritz: Float64Array;
+  readonly iterations: number;
+  readonly converged: boolean;
+}
+
+export type RunStatus = 'running' | 'paused' | 'resting' | 'diverged';
+
+export interface Frame {
+  readonly status: RunStatus;
+  readonly step: number;
+  /** New samples since the last frame: equal-length columns, one entry a measured step; NaN = not measured. */
+  readonly steps: Float64Array;
+  readonly columns: Readonly<Partial<Record<SeriesId, Float64Array>>>;
+  readonly spectrum: Spectrum | null;
+  /** Markers found since the last frame. */
+  readonly markers: readonly Marker[];
+  /** Network outputs on the preview grid, first output or class scores: [points, outputs]. */
+  readonly outputs: { readonly step: number; readonly values: Float32Array; readonly width: number } | null;
+  /** Learning rate in force for the next step. */
+  readonly lr: number;
+  /** Steps between measurements at present. */
+  readonly cadence: number;
+  readonly stepsPerSecond: number;
+  /** Hessian-vector products spent on measuring since the start. */
+  readonly products: number;
+}
+
+export type ToWorker =
+  | {
+      readonly type: 'start';
+      readonly protocol: number;
+      readonly run: number;
+      readonly experiment: Experiment;
+      readonly pace: Pace;
+      readonly play: boolean;
+      readonly file: DataFile | null;
+      readonly resume: Checkpoint | null;
+    }
+  | { readonly type: 'play'; readonly run: number }
+  | { readonly type: 'pause'; readonly run: number }
+  | { readonly type: 'step'; readonly run: number }
+  | { readonly type: 'pace'; readonly run: number; readonly pace: Pace }
+  | { readonly type: 'every'; readonly run: number; readonly every: number | null }
+  | { readonly type: 'stop'; readonly run: number; readonly stop: number }
+  | { readonly type: 'change'; readonly run: number; readonly lr: number }
+  /** Back to the step before the last change; without one, from a divergence to the last good state. */
+  | { readonly type: 'undo'; readonly run: number }
+  | { readonly type: 'credit'; readonly run: number; readonly frames: number }
+  | { readonly type: 'inspect'; readonly request: number; readonly file: DataFile; readonly options: CsvOptions };
+
+export type FromWorker =
+  | { readonly type: 'ready'; readonly run: number; readonly info: RunInfo }
+  | { readonly type: 'frame'; readonly run: number; readonly frame: Frame }
+  /** The change is in force for the step `step` → `step + 1`. */
+  | { readonly type: 'changed'; readonly run: number; readonly change: Change }
+  /** The run stands at `step` again; everything after it is void. */
+  | { readonly type: 'rewound'; readonly run: number; readonly step: number; readonly changes: readonly Change[] }
+  | { readonly type: 'checkpoint'; readonly run: number; readonly checkpoint: Checkpoint }
+  /** Alive. `busyMs`: the longest stretch lately in which it could not have answered. */
+  | { readonly type: 'heartbeat'; readonly busyMs: number }
+  | { readonly type: 'failed'; readonly run: number; readonly fault: Fault }
+  | { readonly type: 'inspected'; readonly request: number; readonly result: CsvSummary | Fault };
