@@ -1,0 +1,126 @@
+/**
+ * The link is the experiment: `#/?data=spirals&lr=0.1&seed=1`, flat, readable, canonical in order, defaults omitted.
+ * Any string decodes to a valid experiment and view plus remarks; nothing a stranger writes can throw here or make
+ * anything allocate beyond the schema's caps. What encodes decodes to the same, exactly. DESIGN §5.
+ */
+import type { Experiment, Remark, View } from './experiment';
+import { formatField, parseField, quote } from './fields';
+import { DEFAULT_VIEW, FIELDS, VIEW_FIELDS, defaultsFor, type FieldSpec } from './schema';
+import { reconcile } from './validate';
+
+export const LINK_VERSION = 1;
+/** Longer than any link we write; the rest of a hostile one is not looked at. */
+const LONGEST_LINK = 8000;
+const MOST_REMARKS = 20;
+
+export interface Decoded {
+  readonly experiment: Experiment;
+  readonly view: View;
+  readonly remarks: readonly Remark[];
+}
+
+/** The query part of a link, hash or whole address: what comes after the last "#/?" , "#?" or "?". */
+function queryOf(link: string): string {
+  const hash = link.indexOf('#');
+  const from = hash >= 0 ? link.slice(hash + 1) : link;
+  const question = from.indexOf('?');
+  if (question >= 0) return from.slice(question + 1);
+  return from.replace(/^\/+/, '').includes('=') ? from.replace(/^\/+/, '') : '';
+}
+
+function unescape(text: string): string {
+  try {
+    return decodeURIComponent(text.replaceAll('+', ' '));
+  } catch {
+    return text; // a lone % is taken as it stands; the field's own parser judges it
+  }
+}
+
+/** Key → text, the first of each key; later ones are remarked upon. */
+function pairs(link: string, remarks: Remark[]): Map<string, string> {
+  const found = new Map<string, string>();
+  const query = queryOf(link);
+  if (query.length > LONGEST_LINK) {
+    remarks.push({ key: '', message: `The link is longer than ${LONGEST_LINK} characters; what comes after is ignored.` });
+  }
+  for (const part of query.slice(0, LONGEST_LINK).split('&')) {
+    if (part === '') continue;
+    const equals = part.indexOf('=');
+    const key = unescape(equals < 0 ? part : part.slice(0, equals));
+    const text = equals < 0 ? '' : unescape(part.slice(equals + 1));
+    if (found.has(key)) remarks.push({ key, message: `${quote(key)} is given twice; the first is used.` });
+    else found.set(key, text);
+  }
+  return found;
+}
+
+function readFields<T extends object>(
+  fields: Readonly<Record<keyof T, FieldSpec>>,
+  defaults: T,
+  texts: Map<string, string>,
+  remarks: Remark[],
+): T {
+  const record = { ...defaults } as Record<string, unknown>;
+  for (const [key, spec] of Object.entries<FieldSpec>(fields)) {
+    const text = texts.get(key);
+    if (text === undefined) continue;
+    const { value, wrong } = parseField(key, spec, text);
+    if (value !== undefined) record[key] = value;
+    if (wrong !== null) {
+      const used = value === undefined ? '; the default is used' : '';
+      remarks.push({ key, message: `${key}: ${wrong}${used}. The ${spec.label} must be ${spec.accepts}.` });
+    }
+  }
+  return record as T;
+}
+
+/** Reads any string as a link. Never throws. */
+export function decodeLink(link: string): Decoded {
+  const remarks: Remark[] = [];
+  const texts = pairs(link, remarks);
+
+  const version = texts.get('v');
+  if (version !== undefined && version !== String(LINK_VERSION)) {
+    remarks.push({ key: 'v', message: `The link is of version ${quote(version)}; this page reads version ${LINK_VERSION} and does its best.` });
+  }
+  for (const key of texts.keys()) {
+    if (key !== 'v' && !Object.hasOwn(FIELDS, key) && !Object.hasOwn(VIEW_FIELDS, key)) {
+      remarks.push({ key, message: `${quote(key)} is not a setting of this version; it is ignored.` });
+    }
+  }
+
+  const data = parseField('data', FIELDS.data, texts.get('data') ?? 'spirals').value ?? 'spirals';
+  const read = readFields<Experiment>(FIELDS, defaultsFor(data as Experiment['data']), texts, remarks);
+  const { experiment, remarks: corrections } = reconcile(read);
+  const view = readFields<View>(VIEW_FIELDS, DEFAULT_VIEW, texts, remarks);
+  remarks.push(...corrections);
+  return { experiment, view, remarks: remarks.slice(0, MOST_REMARKS) };
+}
+
+function writeFields<T extends object>(fields: Readonly<Record<keyof T, FieldSpec>>, defaults: T, record: T): string[] {
+  const parts: string[] = [];
+  for (const [key, spec] of Object.entries<FieldSpec>(fields)) {
+    const value = record[key as keyof T];
+    if (value === null) continue;
+    const text = formatField(spec, value);
+    const byDefault = defaults[key as keyof T];
+    if (byDefault !== null && text === formatField(spec, byDefault)) continue;
+    parts.push(`${key}=${escape(text)}`);
+  }
+  return parts;
+}
+
+/** Percent-encodes what would not survive in a fragment, and leaves ; : = , - readable. */
+function escape(text: string): string {
+  return encodeURIComponent(text).replace(/%3[ABD]|%2C/g, decodeURIComponent);
+}
+
+/** The canonical link of an experiment: `#/?v=1&…`. */
+export function encodeLink(experiment: Experiment, view: View = DEFAULT_VIEW): string {
+  const parts = [
+    `v=${LINK_VERSION}`,
+    ...writeFields(FIELDS, defaultsFor(experiment.data), experiment),
+    ...writeFields(VIEW_FIELDS, DEFAULT_VIEW, view),
+  ];
+  return `#/?${parts.join('&')}`;
+}
