@@ -125,12 +125,14 @@ export const OPTIMIZERS: Readonly<Record<OptimizerId, OptimizerEntry>> = {
 export const MOST_TRACKED = 12;
 
 type Index = 1 | 2 | 3 | 4 | 5 | 6 | 7 | 8 | 9 | 10 | 11 | 12;
+/** Series id of an eigenvalue, counted from the largest. */
+export type LambdaId = `hessian.lambda${Index}`;
 export type SeriesId =
   | 'loss.train'
   | 'gradient.norm'
   | 'threshold'
-  | `hessian.lambda${Index}`
-  | `hessian.lambda${Index}.residual`
+  | LambdaId
+  | `${LambdaId}.residual`
   | 'hessian.midpoint.lambda1'
   | 'hessian.midpoint.lambda1.residual';
 
@@ -147,12 +149,12 @@ export function subscript(n: number): string {
 }
 
 /** Series id of the i-th largest Hessian eigenvalue, i from 1. */
-export function lambdaSeries(i: number): SeriesId {
+export function lambdaSeries(i: number): LambdaId {
   return `hessian.lambda${i as Index}`;
 }
 
 /** Series id of the residual of an eigenvalue series. */
-export function residualSeries(id: `hessian.lambda${Index}` | 'hessian.midpoint.lambda1'): SeriesId {
+export function residualSeries(id: LambdaId | 'hessian.midpoint.lambda1'): SeriesId {
   return `${id}.residual`;
 }
 

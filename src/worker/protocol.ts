@@ -40,6 +40,8 @@ export interface Checkpoint {
   readonly step: number;
   readonly theta: Float64Array;
   readonly changes: readonly Change[];
+  /** What the edge detector knew. */
+  readonly edge: { readonly started: boolean; readonly below: boolean; readonly reached: boolean };
 }
 
 /** The data as drawn beneath a decision surface (2 inputs) or a fitted curve (1 input); at most 2000 points. */

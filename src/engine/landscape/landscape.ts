@@ -54,9 +54,8 @@ export interface Predictor {
   outputs(theta: Vector): Promise<Float32Array>;
 }
 
-export interface Landscape {
-  readonly problem: Problem;
-  readonly device: Device;
+/** Vectors of one length on one device, and the linear algebra that Lanczos and the optimisers are written in. */
+export interface VectorAlgebra {
   /** P, the number of parameters. */
   readonly dimension: number;
   /** Unit round-off of the engine's arithmetic: 2^-24 for f32, 2^-53 for f64. */
@@ -93,6 +92,14 @@ export interface Landscape {
   /** out ← Σ_i coefficients[i] · basis[i], over the coefficients given. */
   combine(basis: readonly Vector[], coefficients: readonly Scalar[], out: Vector): void;
 
+  /** Hands everything enqueued to the device without waiting for it. */
+  flush(): void;
+}
+
+export interface Landscape extends VectorAlgebra {
+  readonly problem: Problem;
+  readonly device: Device;
+
   /** out ← L(θ) */
   value(theta: Vector, out: Scalar): void;
   /** out ← ∇L(θ), loss ← L(θ) */
@@ -104,8 +111,6 @@ export interface Landscape {
 
   predictor(rows: number, inputs: Float64Array): Predictor;
 
-  /** Hands everything enqueued to the device without waiting for it. */
-  flush(): void;
   dispose(): void;
 }
 

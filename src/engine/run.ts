@@ -1,0 +1,318 @@
+/**
+ * One run: a pure function of its experiment and data. It takes steps, measures when it is told to, notices the edge
+ * and divergence, and can go back. It knows no clock and no screen: who drives it (the worker, the command line, a
+ * test) decides when to step and when to measure, and θ_t is the same whatever they decide.
+ */
+import type { Change, Experiment, Remark } from '../experiment/experiment';
+import { threshold } from '../experiment/thresholds';
+import type { Dataset } from './data/dataset';
+import type { DeterministicMath } from './deterministic';
+import { fingerprint } from './fingerprint';
+import { Meter, type Eigenpairs, type Sample } from './instruments/meter';
+import type { Engine, Landscape, Scalar, Vector } from './landscape/landscape';
+import { EdgeDetector, type EdgeState } from './markers/edge';
+import { initialise } from './network/initialise';
+import { problemOf } from './network/network';
+import { OPTIMIZER_FACTORIES } from './optimizers';
+import type { Optimizer } from './optimizers/optimizer';
+import { Snapshots, type Snapshot } from './snapshots';
+import type { Breathe } from './spectrum/lanczos';
+
+export type RunMarker =
+  | { readonly kind: 'edge-reached' | 'beyond-edge'; readonly step: number; readonly value: number; readonly band: number }
+  | { readonly kind: 'change'; readonly step: number; readonly value: number; readonly band: null }
+  | { readonly kind: 'divergence'; readonly step: number; readonly value: number; readonly band: null };
+
+export interface RunOptions {
+  readonly experiment: Experiment;
+  readonly dataset: Dataset;
+  readonly engine: Engine;
+  readonly math: DeterministicMath;
+  readonly breathe?: Breathe;
+  /** Called for every marker, in order of discovery. */
+  readonly onMarker?: (marker: RunMarker) => void;
+}
+
+/** Where a run can be taken up again. */
+export interface Resume {
+  readonly step: number;
+  readonly theta: Float64Array;
+  readonly changes: readonly Change[];
+  readonly edge: EdgeState;
+}
+
+/** Steps enqueued before the losses are looked at. */
+const CHUNK = 64;
+/** A loss beyond this many times max(1, L(θ₀)) has diverged. */
+const DIVERGED = 1e6;
+/** A state is good to go back to while its loss is at most this many times max(1, L(θ₀)). */
+const GOOD = 2;
+const SNAPSHOT_BYTES = 64 * 2 ** 20;
+
+export class Run {
+  readonly landscape: Landscape;
+  readonly remarks: readonly Remark[];
+  readonly #experiment: Experiment;
+  readonly #optimizer: Optimizer;
+  readonly #meter: Meter;
+  readonly #breathe: Breathe;
+  readonly #onMarker: (marker: RunMarker) => void;
+  readonly #theta: Vector;
+  /** θ at the last measured step, and room to put the present one aside. */
+  readonly #measured: Vector;
+  readonly #aside: Vector;
+  readonly #losses: readonly Scalar[];
+  readonly #snapshots = new Snapshots(SNAPSHOT_BYTES);
+  readonly #edge = new EdgeDetector();
+  #step = 0;
+  #measuredStep = -1;
+  #lr: number;
+  #changes: Change[];
+  #initialLoss = NaN;
+  #divergedAt: number | null = null;
+
+  static async create(options: RunOptions, resume: Resume | null = null): Promise<Run> {
+    const { problem, remarks } = problemOf(options.experiment, options.dataset);
+    const landscape = await options.engine.landscape(problem);
+    const run = new Run(options, landscape, remarks);
+    await run.#begin(options.math, resume);
+    return run;
+  }
+
+  private constructor(options: RunOptions, landscape: Landscape, remarks: readonly Remark[]) {
+    const { experiment, math } = options;
+    this.landscape = landscape;
+    this.remarks = remarks;
+    this.#experiment = experiment;
+    this.#breathe = options.breathe ?? (() => undefined);
+    this.#onMarker = options.onMarker ?? (() => undefined);
+    this.#optimizer = OPTIMIZER_FACTORIES[experiment.opt](landscape);
+    this.#meter = new Meter(landscape, math, experiment.seed, experiment.k);
+    this.#theta = landscape.vector();
+    this.#measured = landscape.vector();
+    this.#aside = landscape.vector();
+    this.#losses = landscape.scalars(CHUNK);
+    this.#changes = [...experiment.at];
+    this.#lr = experiment.lr;
+  }
+
+  async #begin(math: DeterministicMath, resume: Resume | null): Promise<void> {
+    const { init, scale, seed } = this.#experiment;
+    const { landscape } = this;
+    landscape.write(this.#theta, initialise(landscape.problem.network, init, scale, seed, math));
+    landscape.value(this.#theta, this.#losses[0]);
+    const [[loss], theta] = await landscape.read(this.#losses.slice(0, 1), this.#theta);
+    this.#initialLoss = loss;
+    this.#snapshots.add({ step: 0, theta, loss, changes: this.#changes, edge: this.#edge.state, pinned: true });
+    if (resume) {
+      landscape.write(this.#theta, resume.theta);
+      this.#step = resume.step;
+      this.#changes = [...resume.changes];
+      this.#edge.state = resume.edge;
+    }
+    this.#applyLearningRate();
+  }
+
+  /** Steps taken: the state is θ_step. */
+  get step(): number {
+    return this.#step;
+  }
+
+  /** Learning rate in force for the next step. */
+  get lr(): number {
+    return this.#lr;
+  }
+
+  get changes(): readonly Change[] {
+    return this.#changes;
+  }
+
+  /** The step whose loss left all bounds; null while all is well. */
+  get divergedAt(): number | null {
+    return this.#divergedAt;
+  }
+
+  get threshold(): number {
+    return threshold(this.#experiment.opt, { lr: this.#lr });
+  }
+
+  #rateAt(step: number): number {
+    return this.#changes.findLast((change) => change.step <= step)?.lr ?? this.#experiment.lr;
+  }
+
+  #applyLearningRate(): void {
+    this.#lr = this.#rateAt(this.#step);
+    this.#optimizer.setLearningRate(this.#lr);
+  }
+
+  /** The next step at which the learning rate changes, or Infinity. */
+  #nextChange(): number {
+    return this.#changes.find((change) => change.step > this.#step)?.step ?? Infinity;
+  }
+
+  /**
+   * Takes `count` steps, stopping short where the loss diverges: then `divergedAt` is set and θ is the last good
+   * snapshot's. Resolves with the steps taken.
+   */
+  async advance(count: number): Promise<number> {
+    const target = this.#step + count;
+    const from = this.#step;
+    while (this.#step < target && this.#divergedAt === null) {
+      const upTo = Math.min(target, this.#step + CHUNK, this.#nextChange());
+      await this.#chunk(upTo - this.#step);
+      if (this.#changes.some((change) => change.step === this.#step)) await this.#passChange();
+    }
+    return this.#step - from;
+  }
+
+  async #chunk(count: number): Promise<void> {
+    for (let i = 0; i < count; i++) {
+      this.#optimizer.step(this.#theta, this.#losses[i]);
+      const pause = this.#breathe();
+      if (pause) await pause;
+    }
+    const [losses] = await this.landscape.read(this.#losses.slice(0, count));
+    const bad = losses.findIndex((loss) => this.#isDiverged(loss));
+    if (bad < 0) this.#step += count;
+    else this.#diverge(this.#step + bad, losses[bad]);
+  }
+
+  #isDiverged(loss: number): boolean {
+    return !(loss <= DIVERGED * Math.max(1, this.#initialLoss));
+  }
+
+  #diverge(step: number, loss: number): void {
+    this.#divergedAt = step;
+    this.#step = step;
+    this.#onMarker({ kind: 'divergence', step, value: loss, band: null });
+    const good = this.#lastGood(step);
+    this.landscape.write(this.#theta, good.theta);
+  }
+
+  #lastGood(step: number): Snapshot {
+    const bound = GOOD * Math.max(1, this.#initialLoss);
+    const good = this.#snapshots.last(step, (snapshot) => snapshot.loss <= bound) ?? this.#snapshots.last(0);
+    if (!good) throw new Error('A run always keeps its first snapshot.');
+    return good;
+  }
+
+  /** A change that the link recorded: as if it were made now. */
+  async #passChange(): Promise<void> {
+    await this.keep(true);
+    this.#applyLearningRate();
+    this.#edge.rearm();
+    this.#onMarker({ kind: 'change', step: this.#step, value: this.#lr, band: null });
+  }
+
+  /** Measures at θ_step and finds the markers this sample brings; null where the run turns out to have diverged. */
+  async measure(): Promise<Sample | null> {
+    const { loss, sample } = await this.#meter.measure(
+      this.#theta,
+      this.#step,
+      this.threshold,
+      this.#optimizer,
+      this.#breathe,
+    );
+    if (!sample || this.#isDiverged(loss)) {
+      this.#diverge(this.#step, loss);
+      return null;
+    }
+    await this.#findEdge(sample);
+    this.landscape.copy(this.#theta, this.#measured);
+    this.#measuredStep = this.#step;
+    return sample;
+  }
+
+  async #findEdge(sample: Sample): Promise<void> {
+    const armed = this.#edge.armed;
+    const [value] = sample.spectrum.values;
+    const kind = this.#edge.feed(value, this.threshold);
+    if (kind === null) return;
+    const found = armed ? await this.#refineEdge() : null;
+    this.#onMarker({ kind, ...(found ?? { step: this.#step, value, band: sample.spectrum.residuals[0] }) });
+  }
+
+  /**
+   * Replays the steps since the last measurement and measures at each, so that the edge's step does not depend on the
+   * cadence. θ stands where it stood when this resolves; null where the present sample itself is the first.
+   */
+  async #refineEdge(): Promise<{ step: number; value: number; band: number } | null> {
+    const { landscape } = this;
+    landscape.copy(this.#theta, this.#aside);
+    landscape.copy(this.#measured, this.#theta);
+    let found = null;
+    for (let step = this.#measuredStep + 1; step < this.#step && !found; step++) {
+      this.#optimizer.step(this.#theta, this.#losses[0]);
+      const result = await this.#meter.sharpness(this.#theta, step, this.#breathe);
+      if (!result) break;
+      if (result.values[0] >= this.threshold) found = { step, value: result.values[0], band: result.residuals[0] };
+    }
+    landscape.copy(this.#aside, this.#theta);
+    return found;
+  }
+
+  /** θ now, exact. */
+  async theta(): Promise<Float64Array> {
+    const [theta] = await this.landscape.read(this.#theta);
+    return theta;
+  }
+
+  /** The device vector of θ, for predictors. */
+  get thetaVector(): Vector {
+    return this.#theta;
+  }
+
+  async fingerprint(): Promise<string> {
+    return fingerprint(await this.theta(), this.landscape.device.precision);
+  }
+
+  /** The top eigenpairs at θ_step; null where the curvature is not finite. */
+  eigenvectors(): Promise<Eigenpairs | null> {
+    return this.#meter.eigenvectors(this.#theta, this.#step, this.#breathe);
+  }
+
+  /** Keeps the present state as a snapshot; pinned ones survive thinning. */
+  async keep(pinned = false): Promise<Snapshot> {
+    this.landscape.value(this.#theta, this.#losses[0]);
+    const [theta, [loss]] = await this.landscape.read(this.#theta, this.#losses.slice(0, 1));
+    const snapshot = { step: this.#step, theta, loss, changes: this.#changes, edge: this.#edge.state, pinned };
+    this.#snapshots.add(snapshot);
+    return snapshot;
+  }
+
+  /** Changes η for the steps from now on; what the link had recorded for later is void. Resolves with the change. */
+  async change(lr: number): Promise<Change> {
+    const change = { step: this.#step, lr };
+    // The snapshot to go back to is the one before the first change at this step.
+    if (!this.#changes.some((earlier) => earlier.step === this.#step)) await this.keep(true);
+    this.#changes = [...this.#changes.filter((earlier) => earlier.step < this.#step), change];
+    this.#applyLearningRate();
+    this.#edge.rearm();
+    this.#onMarker({ kind: 'change', step: this.#step, value: lr, band: null });
+    return change;
+  }
+
+  /**
+   * Back to the step before the last change, which is forgotten; without one, a diverged run goes back to its last good
+   * snapshot. Resolves with the step, or null where there is nothing to go back to.
+   */
+  async undo(): Promise<number | null> {
+    const last = this.#changes.findLast((change) => change.step <= this.#step);
+    if (!last && this.#divergedAt === null) return null;
+    const snapshot = last ? this.#snapshots.last(last.step) : this.#lastGood(this.#step);
+    if (!snapshot) return null;
+    this.#changes = snapshot.changes.filter((change) => change.step !== last?.step);
+    this.landscape.write(this.#theta, snapshot.theta);
+    this.#step = snapshot.step;
+    this.#divergedAt = null;
+    this.#measuredStep = -1;
+    this.#snapshots.truncate(snapshot.step);
+    this.#edge.state = snapshot.edge;
+    this.#applyLearningRate();
+    return snapshot.step;
+  }
+
+  dispose(): void {
+    this.landscape.dispose();
+  }
+}
