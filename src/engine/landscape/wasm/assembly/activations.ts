@@ -1,0 +1,166 @@
+/**
+ * The activations φ with φ′ and φ″, applied to the z of one block in place. Kinks take the subgradient that PyTorch
+ * takes: relu′(0) = 0. Formulas that subtract in the exponent (softplus, sigmoid) use e^−|z| only, so nothing overflows.
+ */
+import { CELL, HALF, all, multiplyAdd } from './lanes';
+import { erfcx, exp, expm1, log1p, tanh } from './elementary';
+
+export const TANH = 0;
+export const RELU = 1;
+export const GELU = 2;
+export const SOFTPLUS = 3;
+export const SIGMOID = 4;
+export const ELU = 5;
+
+/** φ = t, φ′ = 1 − t², φ″ = −2 t φ′. */
+function applyTanh<S>(a: usize, end: usize, d1: usize, d2: usize): void {
+  const one = all<S>(1);
+  for (; a < end; a += HALF) {
+    const t = tanh<S>(v128.load(a));
+    v128.store(a, t);
+    if (d1) {
+      const slope = v128.sub<S>(one, v128.mul<S>(t, t));
+      v128.store(d1, slope);
+      d1 += HALF;
+      if (d2) {
+        v128.store(d2, v128.mul<S>(v128.mul<S>(all<S>(-2), t), slope));
+        d2 += HALF;
+      }
+    }
+  }
+}
+
+function applyRelu<S>(a: usize, end: usize, d1: usize, d2: usize): void {
+  const zero = all<S>(0);
+  for (; a < end; a += HALF) {
+    const z = v128.load(a);
+    v128.store(a, v128.pmax<S>(z, zero));
+    if (d1) {
+      v128.store(d1, v128.and(v128.gt<S>(z, zero), all<S>(1)));
+      d1 += HALF;
+      if (d2) {
+        v128.store(d2, zero);
+        d2 += HALF;
+      }
+    }
+  }
+}
+
+/** Exact: φ = z Φ(z), φ′ = Φ + z n(z), φ″ = n(z) (2 − z²) with the normal density n and distribution Φ. */
+function applyGelu<S>(a: usize, end: usize, d1: usize, d2: usize): void {
+  const half = all<S>(0.5);
+  for (; a < end; a += HALF) {
+    const z = v128.load(a);
+    // Beyond 10⁴ the density is 0 in both precisions; the cap keeps 0 · ∞ out of φ″.
+    const square = v128.pmin<S>(v128.mul<S>(z, z), all<S>(1e4));
+    const e = exp<S>(v128.mul<S>(square, all<S>(-0.5)));
+    const t = v128.mul<S>(v128.abs<S>(z), all<S>(0.7071067811865476));
+    const tail = v128.mul<S>(half, v128.mul<S>(e, erfcx<S>(t)));
+    const below = v128.lt<S>(z, all<S>(0));
+    const cdf = v128.bitselect(tail, v128.sub<S>(all<S>(1), tail), below);
+    v128.store(a, v128.mul<S>(z, cdf));
+    if (d1) {
+      const density = v128.mul<S>(e, all<S>(0.3989422804014327));
+      v128.store(d1, multiplyAdd<S>(cdf, z, density));
+      d1 += HALF;
+      if (d2) {
+        v128.store(d2, v128.mul<S>(density, v128.sub<S>(all<S>(2), square)));
+        d2 += HALF;
+      }
+    }
+  }
+}
+
+/** σ(z) from e = e^−|z|: 1/(1 + e) for z ≥ 0, e/(1 + e) below. NaN goes the first way and stays NaN. */
+// @ts-ignore: decorator
+@inline
+function sigmoid<S>(z: v128, e: v128): v128 {
+  const one = all<S>(1);
+  return v128.div<S>(v128.bitselect(e, one, v128.lt<S>(z, all<S>(0))), v128.add<S>(one, e));
+}
+
+/** φ = max(z, 0) + log(1 + e^−|z|), φ′ = σ, φ″ = σ (1 − σ). */
+function applySoftplus<S>(a: usize, end: usize, d1: usize, d2: usize): void {
+  for (; a < end; a += HALF) {
+    const z = v128.load(a);
+    const e = exp<S>(v128.neg<S>(v128.abs<S>(z)));
+    v128.store(a, v128.add<S>(v128.pmax<S>(z, all<S>(0)), log1p<S>(e)));
+    if (d1) {
+      const s = sigmoid<S>(z, e);
+      v128.store(d1, s);
+      d1 += HALF;
+      if (d2) {
+        v128.store(d2, v128.mul<S>(s, sigmoid<S>(v128.neg<S>(z), e)));
+        d2 += HALF;
+      }
+    }
+  }
+}
+
+/** φ′ = σ (1 − σ), φ″ = φ′ (1 − 2σ); 1 − σ is taken as σ(−z), which does not cancel. */
+function applySigmoid<S>(a: usize, end: usize, d1: usize, d2: usize): void {
+  for (; a < end; a += HALF) {
+    const z = v128.load(a);
+    const e = exp<S>(v128.neg<S>(v128.abs<S>(z)));
+    const s = sigmoid<S>(z, e);
+    v128.store(a, s);
+    if (d1) {
+      const complement = sigmoid<S>(v128.neg<S>(z), e);
+      const slope = v128.mul<S>(s, complement);
+      v128.store(d1, slope);
+      d1 += HALF;
+      if (d2) {
+        v128.store(d2, v128.mul<S>(slope, v128.sub<S>(complement, s)));
+        d2 += HALF;
+      }
+    }
+  }
+}
+
+/** φ = z above 0, eᶻ − 1 below; φ′ = 1 above, eᶻ below; φ″ = 0 above, eᶻ below. */
+function applyElu<S>(a: usize, end: usize, d1: usize, d2: usize): void {
+  const zero = all<S>(0);
+  for (; a < end; a += HALF) {
+    const z = v128.load(a);
+    const above = v128.gt<S>(z, zero);
+    const m = expm1<S>(v128.pmin<S>(z, zero));
+    v128.store(a, v128.bitselect(z, m, above));
+    if (d1) {
+      const e = v128.add<S>(m, all<S>(1));
+      v128.store(d1, e);
+      d1 += HALF;
+      if (d2) {
+        v128.store(d2, v128.andnot(e, above));
+        d2 += HALF;
+      }
+    }
+  }
+}
+
+function applyLinear<S>(a: usize, end: usize, d1: usize, d2: usize): void {
+  if (!d1) return;
+  const one = all<S>(1);
+  const zero = all<S>(0);
+  for (; a < end; a += HALF) {
+    v128.store(d1, one);
+    d1 += HALF;
+    if (d2) {
+      v128.store(d2, zero);
+      d2 += HALF;
+    }
+  }
+}
+
+/**
+ * a ← φ(a) on `width` cells, d1 ← φ′ and d2 ← φ″ unless 0 (d2 only together with d1).
+ */
+export function activate<S>(activation: i32, a: usize, width: usize, d1: usize, d2: usize): void {
+  const end = a + width * CELL;
+  if (activation == TANH) applyTanh<S>(a, end, d1, d2);
+  else if (activation == RELU) applyRelu<S>(a, end, d1, d2);
+  else if (activation == GELU) applyGelu<S>(a, end, d1, d2);
+  else if (activation == SOFTPLUS) applySoftplus<S>(a, end, d1, d2);
+  else if (activation == SIGMOID) applySigmoid<S>(a, end, d1, d2);
+  else if (activation == ELU) applyElu<S>(a, end, d1, d2);
+  else applyLinear<S>(a, end, d1, d2);
+}

@@ -1,0 +1,82 @@
+/**
+ * Vectors and scalars of the WASM engine: addresses with a lane count. A vector's lanes lie `stride` bytes apart, a
+ * scalar's 8. `owner` tells the landscapes apart, whose memories are separate.
+ */
+import type { Scalar, Vector } from '../landscape';
+
+export class WasmVector implements Vector {
+  readonly lanes: number;
+  readonly owner: object;
+  readonly pointer: number;
+  readonly stride: number;
+
+  constructor(owner: object, pointer: number, lanes: number, stride: number) {
+    this.owner = owner;
+    this.pointer = pointer;
+    this.lanes = lanes;
+    this.stride = stride;
+  }
+
+  /** Address of a lane; a single lane stands for all. */
+  at(lane: number): number {
+    return this.lanes === 1 ? this.pointer : this.pointer + lane * this.stride;
+  }
+}
+
+export class WasmScalar implements Scalar {
+  readonly lanes: number;
+  readonly owner: object;
+  readonly pointer: number;
+
+  constructor(owner: object, pointer: number, lanes: number) {
+    this.owner = owner;
+    this.pointer = pointer;
+    this.lanes = lanes;
+  }
+
+  /** Index of a lane in the memory seen as f64. */
+  index(lane: number): number {
+    return this.pointer / 8 + (this.lanes === 1 ? 0 : lane);
+  }
+}
+
+/** The vector as ours; throws where another landscape made it. */
+export function vectorOf(owner: object, vector: Vector): WasmVector {
+  if (vector instanceof WasmVector && vector.owner === owner) return vector;
+  throw new Error('this vector belongs to another landscape');
+}
+
+/** The scalar as ours; throws where another landscape made it. */
+export function scalarOf(owner: object, scalar: Scalar): WasmScalar {
+  if (scalar instanceof WasmScalar && scalar.owner === owner) return scalar;
+  throw new Error('this scalar belongs to another landscape');
+}
+
+/** The lane count of an output, to which every input must have as many lanes or one. */
+export function laneCount(output: Vector | Scalar, first: Vector | Scalar, second = first, third = first): number {
+  const { lanes } = output;
+  const fits =
+    (first.lanes === 1 || first.lanes === lanes) &&
+    (second.lanes === 1 || second.lanes === lanes) &&
+    (third.lanes === 1 || third.lanes === lanes);
+  if (!fits) throw new Error(`${first.lanes}, ${second.lanes}, ${third.lanes} lanes do not go into ${lanes}`);
+  return lanes;
+}
+
+/** Throws unless the first `count` operands lie `spacing` bytes apart, as `basis` and `scalars` make them. */
+export function checkRow(
+  owner: object,
+  operands: readonly Vector[] | readonly Scalar[],
+  count: number,
+  spacing: number,
+): void {
+  if (count > operands.length) throw new Error(`${count} operands asked for, ${operands.length} given`);
+  const first = pointerOf(owner, operands[0]);
+  for (let i = 1; i < count; i++) {
+    if (pointerOf(owner, operands[i]) !== first + i * spacing) throw new Error('the operands do not lie in a row');
+  }
+}
+
+function pointerOf(owner: object, operand: Vector | Scalar): number {
+  return operand instanceof WasmScalar ? scalarOf(owner, operand).pointer : vectorOf(owner, operand).pointer;
+}
