@@ -24,12 +24,6 @@ export interface Change {
   readonly lr: number;
 }
 
-/** A claim that θ after `step` steps has this SHA-256 prefix (hex), checked by whoever opens the link. */
-export interface Fingerprint {
-  readonly step: number;
-  readonly hash: string;
-}
-
 export interface Experiment {
   readonly data: DatasetId;
   /** Examples generated; for `csv`, the most rows used. */
@@ -77,7 +71,6 @@ export interface Experiment {
   readonly every: number | null;
   /** The run rests at this step. */
   readonly stop: number;
-  readonly fp: Fingerprint | null;
 }
 
 /** What a link says about showing the run; never about the run itself. */

@@ -3,7 +3,7 @@
  * the value, corrected where it can be, and the remark that says so; or undefined where nothing can be made of the
  * text and the default stands.
  */
-import type { Change, Fingerprint } from './experiment';
+import type { Change } from './experiment';
 import {
   LR_BOUNDS,
   MOST_CHANGES,
@@ -82,12 +82,6 @@ function parseChanges(text: string): Parsed<readonly Change[]> {
   return { value, wrong: wrong.length === 0 ? null : wrong.slice(0, 3).join('; ') };
 }
 
-function parseFingerprint(text: string): Parsed<Fingerprint> {
-  const match = /^(\d{1,7}):([0-9a-f]{8,64})$/.exec(text);
-  if (!match || Number(match[1]) > MOST_STEPS) return bad(`${quote(text)} is not a fingerprint`);
-  return ok({ step: Number(match[1]), hash: match[2] });
-}
-
 /** Control characters could hide what a name says. */
 function hasControlCharacters(text: string): boolean {
   return [...text].some((character) => character < ' ' || character === '\u007f');
@@ -114,8 +108,6 @@ export function parseField(key: string, spec: FieldSpec, text: string): Parsed<u
       return parseFlags(text);
     case 'changes':
       return parseChanges(text);
-    case 'fingerprint':
-      return parseFingerprint(text);
   }
 }
 
@@ -130,10 +122,6 @@ export function formatField(spec: FieldSpec, value: unknown): string {
       return (value as readonly boolean[]).map((flag) => (flag ? '1' : '0')).join('');
     case 'changes':
       return (value as readonly Change[]).map((change) => `${change.step}:lr=${change.lr}`).join(';');
-    case 'fingerprint': {
-      const { step, hash } = value as Fingerprint;
-      return `${step}:${hash}`;
-    }
     default:
       return String(value);
   }

@@ -27,7 +27,7 @@ export interface TextSpec extends Words {
   readonly longest: number;
 }
 export interface OtherSpec extends Words {
-  readonly kind: 'flag' | 'widths' | 'flags' | 'changes' | 'fingerprint';
+  readonly kind: 'flag' | 'widths' | 'flags' | 'changes';
 }
 export type FieldSpec = NumberSpec | ChoiceSpec | TextSpec | OtherSpec;
 
@@ -52,7 +52,7 @@ const choice = (label: string, choices: readonly string[]): ChoiceSpec => ({
   accepts: `one of ${choices.join(', ')}`,
 });
 
-export const MOST_SEED = 2 ** 32 - 1;
+export const MOST_SEED = 4294967295;
 export const MOST_STEPS = 1_000_000;
 export const WIDEST_LAYER = 1024;
 export const MOST_HIDDEN_LAYERS = 8;
@@ -99,7 +99,6 @@ export const FIELDS: Readonly<Record<keyof Experiment, FieldSpec>> = {
   k: integer('eigenvalues tracked', 1, MOST_TRACKED),
   every: { ...integer('steps between measurements', 1, 10_000), optional: true },
   stop: integer('last step', 1, MOST_STEPS),
-  fp: { kind: 'fingerprint', label: 'fingerprint', accepts: 'a step and 8 to 64 hexadecimal digits, such as 2000:9f3c1a07' },
 };
 
 export const VIEW_FIELDS: Readonly<Record<keyof View, FieldSpec>> = {
@@ -140,7 +139,6 @@ export const DEFAULT_EXPERIMENT: Experiment = {
   k: 3,
   every: null,
   stop: 5000,
-  fp: null,
 };
 
 export const DEFAULT_VIEW: View = { play: true, pace: 60, theme: 'auto', axis: 'linear', present: false };

@@ -7,7 +7,7 @@ import { DATASETS, LOSSES } from './catalogue';
 import type { Experiment, Remark } from './experiment';
 
 /** Examples × units, over all layers: what the engine's activation arrays are proportional to. */
-export const MOST_ACTIVATIONS = 2 ** 23;
+export const MOST_ACTIVATIONS = 8_388_608;
 /** P: a basis of 64 Lanczos vectors of this length takes 256 MB in 32-bit floats. */
 export const MOST_PARAMETERS = 1_000_000;
 
@@ -56,9 +56,6 @@ export function reconcile(given: Experiment): { experiment: Experiment; remarks:
   }
   if (experiment.precision === 'f64' && experiment.engine === 'webgpu') {
     correct({ precision: 'f32' }, 'precision', 'WebGPU computes in 32 bits: precision=f64 needs engine=wasm.');
-  }
-  if (experiment.fp && experiment.fp.step > experiment.stop) {
-    correct({ fp: null }, 'fp', `the fingerprint is of step ${experiment.fp.step}, after the last step ${experiment.stop}: it is ignored.`);
   }
   const shape = dataShape(experiment);
   if (shape) {

@@ -1,0 +1,64 @@
+/**
+ * Which engine runs, and why. An explicit choice wins; otherwise WebGPU where the adapter is real hardware, else WASM: a
+ * software adapter is a slow CPU in disguise. Every engine proves itself on a fixed problem first; one that fails is
+ * passed over, and the reason is shown. DESIGN §3.2.
+ */
+import type { EngineChoice, Precision } from '../../experiment/experiment';
+import { faultFrom } from '../../experiment/fault';
+import type { Engine } from './landscape';
+import { selfTest } from './selftest';
+
+export interface EngineSource {
+  /** Whether the device is hardware: known once the engine is made. */
+  readonly hardware: boolean;
+  readonly engine: Engine;
+}
+
+export interface EngineMakers {
+  wasm(precision: Precision): Promise<Engine>;
+  /** Null where there is no WebGPU at all. */
+  webgpu(): Promise<EngineSource | null>;
+}
+
+export interface Choice {
+  readonly engine: Engine;
+  /** One clause for the page: why this engine. */
+  readonly why: string;
+}
+
+async function tryWebGpu(makers: EngineMakers, insist: boolean): Promise<Engine | string> {
+  let made: EngineSource | null;
+  try {
+    made = await makers.webgpu();
+  } catch (thrown) {
+    return faultFrom(thrown).message;
+  }
+  if (!made) return 'this browser offers no WebGPU adapter';
+  if (!made.hardware && !insist) {
+    made.engine.dispose();
+    return 'the only WebGPU adapter here is software';
+  }
+  try {
+    await selfTest(made.engine);
+  } catch (thrown) {
+    made.engine.dispose();
+    return faultFrom(thrown).message;
+  }
+  return made.engine;
+}
+
+/** Resolves with an engine that has passed its self-test; rejects with an `engine` fault where none does. */
+export async function chooseEngine(choice: EngineChoice, precision: Precision, makers: EngineMakers): Promise<Choice> {
+  let refusal: string | null = null;
+  if (choice !== 'wasm' && precision === 'f32') {
+    const result = await tryWebGpu(makers, choice === 'webgpu');
+    if (typeof result !== 'string') {
+      return { engine: result, why: choice === 'webgpu' ? 'asked for' : 'a hardware GPU is here' };
+    }
+    refusal = result;
+  }
+  const engine = await makers.wasm(precision);
+  await selfTest(engine);
+  if (choice === 'wasm') return { engine, why: 'asked for' };
+  return { engine, why: refusal ?? '64-bit precision needs it' };
+}

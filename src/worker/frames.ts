@@ -1,0 +1,69 @@
+/**
+ * Samples on their way to the page: gathered in columns until a credit lets them go, then transferred.
+ */
+import type { Sample } from '../engine/instruments/meter';
+import type { SeriesId } from '../experiment/catalogue';
+import type { Frame, Marker } from './protocol';
+
+/** Whether a marker still holds when the run has gone back to `step`. */
+function survives({ kind, step: at }: Marker, step: number): boolean {
+  return at < step || (at === step && kind !== 'change' && kind !== 'divergence');
+}
+
+type Rest = Pick<Frame, 'status' | 'step' | 'lr' | 'cadence' | 'stepsPerSecond'>;
+
+export class FrameBuffer {
+  markers: Marker[] = [];
+  outputs: Frame['outputs'] = null;
+  #samples: Sample[] = [];
+  #products = 0;
+
+  add(sample: Sample): void {
+    this.#samples.push(sample);
+    this.#products += sample.products;
+  }
+
+  /** Forgets what was gathered after `step`. */
+  truncate(step: number): void {
+    this.#samples = this.#samples.filter((sample) => sample.step < step);
+    this.markers = this.markers.filter((marker) => survives(marker, step));
+    this.outputs = null;
+  }
+
+  /** Everything gathered, as a frame and the buffers to transfer with it. */
+  take(rest: Rest): { frame: Frame; transfer: Transferable[] } {
+    const samples = this.#samples;
+    const steps = Float64Array.from(samples, (sample) => sample.step);
+    const columns: Partial<Record<SeriesId, Float64Array>> = {};
+    const ids = new Set(samples.flatMap((sample) => [...sample.values.keys()]));
+    for (const id of ids) columns[id] = Float64Array.from(samples, (sample) => sample.values.get(id) ?? NaN);
+    const last = samples.at(-1);
+    const spectrum = last
+      ? {
+          step: last.step,
+          values: last.spectrum.values.slice(),
+          residuals: last.spectrum.residuals.slice(),
+          ritz: last.spectrum.ritz.slice(),
+          iterations: last.spectrum.iterations,
+          converged: last.spectrum.converged,
+        }
+      : null;
+    const frame: Frame = {
+      ...rest,
+      steps,
+      columns,
+      spectrum,
+      markers: this.markers,
+      outputs: this.outputs,
+      products: this.#products,
+    };
+    const arrays = [steps, ...Object.values(columns)];
+    if (spectrum) arrays.push(spectrum.values, spectrum.residuals, spectrum.ritz);
+    const transfer: Transferable[] = arrays.map((array) => array.buffer as ArrayBuffer);
+    if (this.outputs) transfer.push(this.outputs.values.buffer as ArrayBuffer);
+    this.markers = [];
+    this.outputs = null;
+    this.#samples = [];
+    return { frame, transfer };
+  }
+}
