@@ -129,6 +129,7 @@ async function start(message: Start): Promise<void> {
 
 function fail(run: number, thrown: unknown): void {
   if (run !== latest) return;
+  latest = -1;
   driver?.dispose();
   driver = null;
   post({ type: 'failed', run, fault: faultFrom(thrown) });

@@ -1,0 +1,306 @@
+/**
+ * What the controls call. The session owns the worker, keeps link, stores and run in step, and brings a run back after a
+ * crash. Everything here is synchronous towards the page; answers arrive in the stores.
+ */
+import type { Experiment, View } from '../experiment/experiment';
+import type { Fault } from '../experiment/fault';
+import { formatField, parseField } from '../experiment/fields';
+import { decodeLink, encodeLink } from '../experiment/link';
+import { FIELDS, LR_BOUNDS, MOST_SEED, defaultsFor } from '../experiment/schema';
+import { reconcile } from '../experiment/validate';
+import { WorkerClient, type Command } from '../worker/client';
+import type { Checkpoint, CsvSummary, DataFile, Frame, Marker } from '../worker/protocol';
+import { experimentStore } from './experiment';
+import { csvStore, EMPTY_RUN, runStore, type Phase, type RunState } from './run';
+import { SeriesTable } from './series';
+import { cursorStore } from './view';
+
+/** Safari allows about three history writes a second. */
+const LINK_MS = 350;
+/** Restarts after a crash before giving up; a checkpoint further on starts the count anew. */
+const MOST_RESTARTS = 3;
+
+let client: WorkerClient | null = null;
+let file: (DataFile & { readonly hash: string }) | null = null;
+/** The changes that the link came with: what a reset returns to. */
+let recorded: Experiment['at'] = [];
+let checkpoint: Checkpoint | null = null;
+let restarts = 0;
+let begun = false;
+let ownHash = '';
+let linkTimer: ReturnType<typeof setTimeout> | undefined;
+let inspection: { readonly request: number; readonly file: DataFile } | null = null;
+
+const experiment = (): Experiment => experimentStore.getState().experiment;
+const view = (): View => experimentStore.getState().view;
+
+function worker(): WorkerClient {
+  client ??= new WorkerClient(
+    () => new Worker(new URL('../worker/entry.ts', import.meta.url), { type: 'module', name: 'edgescope' }),
+    {
+      ready: (info) => runStore.setState({ info }),
+      frame: receive,
+      changed: (change) => {
+        const earlier = runStore.getState().changes.filter((other) => other.step < change.step);
+        setChanges([...earlier, change]);
+        runStore.setState({ lr: change.lr, previewLr: null });
+      },
+      rewound: (step, changes) => {
+        rewindTo(step);
+        setChanges(changes);
+      },
+      checkpoint: (latest) => {
+        checkpoint = latest;
+        restarts = 0;
+      },
+      failed: (fault) => {
+        if (fault.code === 'device-lost') restore(fault.message);
+        else fail(fault);
+      },
+      inspected: (request, result) => {
+        if (request === inspection?.request) acceptFile(inspection.file, result);
+      },
+      died: (reason) => restore(`The worker stopped: ${reason}.`),
+    },
+  );
+  return client;
+}
+
+function fail(fault: Fault): void {
+  runStore.setState({ phase: 'failed', fault });
+}
+
+function phaseOf(frame: Frame): Phase {
+  return frame.status === 'paused' && !begun && frame.step === 0 ? 'poster' : frame.status;
+}
+
+/** Markers in order of step, one of a kind a step. */
+function mergeMarkers(old: readonly Marker[], found: readonly Marker[]): readonly Marker[] {
+  if (found.length === 0) return old;
+  const others = old.filter((marker) => !found.some((next) => next.kind === marker.kind && next.step === marker.step));
+  return [...others, ...found].sort((a, b) => a.step - b.step);
+}
+
+function receive(frame: Frame): void {
+  const state = runStore.getState();
+  state.table.append(frame.steps, frame.columns);
+  runStore.setState({
+    phase: phaseOf(frame),
+    step: frame.step,
+    lr: frame.lr,
+    version: state.version + 1,
+    spectrum: frame.spectrum ?? state.spectrum,
+    markers: mergeMarkers(state.markers, frame.markers),
+    outputs: frame.outputs ?? state.outputs,
+    cadence: frame.cadence,
+    stepsPerSecond: frame.stepsPerSecond,
+    products: frame.products,
+  });
+  // The credit goes out once the frame has been painted: a page that cannot keep up asks for less.
+  if (document.visibilityState === 'visible') requestAnimationFrame(() => worker().drawn());
+  else setTimeout(() => worker().drawn(), 250);
+}
+
+function rewindTo(step: number): void {
+  const { table, markers, version } = runStore.getState();
+  table.truncate(step);
+  const kept = markers.filter(
+    (marker) => marker.step < step || (marker.step === step && marker.kind !== 'change' && marker.kind !== 'divergence'),
+  );
+  runStore.setState({ markers: kept, step, version: version + 1, previewLr: null });
+}
+
+function setChanges(changes: Experiment['at']): void {
+  runStore.setState({ changes });
+  experimentStore.setState({ experiment: { ...experiment(), at: changes } });
+  writeLink();
+}
+
+function restart(resume: Checkpoint | null = null): void {
+  const { data, at, lr } = experiment();
+  if (data === 'csv' && !file) {
+    runStore.setState({ ...EMPTY_RUN, table: new SeriesTable(), phase: 'file-wanted', lr });
+    return;
+  }
+  const { pace } = view();
+  const play = begun || view().play;
+  begun = play;
+  if (!resume) {
+    checkpoint = null;
+    restarts = 0;
+    const fresh: RunState = { ...EMPTY_RUN, table: new SeriesTable(), lr, changes: at, version: runStore.getState().version + 1 };
+    runStore.setState(fresh);
+    cursorStore.setState({ domain: null, cursor: null });
+  }
+  const run = worker().start({ experiment: experiment(), pace, play, file: data === 'csv' ? file : null, resume });
+  runStore.setState({ run });
+}
+
+/** After a crash or a lost device: on from the last checkpoint, at most so many times in a row. */
+function restore(reason: string): void {
+  if (restarts >= MOST_RESTARTS) {
+    fail({ code: 'internal', message: `${reason} It did so ${restarts} times in a row; reload the page to try again.` });
+    return;
+  }
+  restarts++;
+  const from = checkpoint?.step ?? 0;
+  rewindTo(from);
+  runStore.setState({ notice: `${reason} The run goes on from step ${from}.`, phase: 'loading' });
+  restart(checkpoint ?? null);
+}
+
+function writeLink(): void {
+  clearTimeout(linkTimer);
+  linkTimer = setTimeout(() => {
+    ownHash = encodeLink(experiment(), view());
+    history.replaceState(null, '', ownHash);
+  }, LINK_MS);
+}
+
+function readLink(): void {
+  const decoded = decodeLink(location.hash);
+  experimentStore.setState(decoded);
+  recorded = decoded.experiment.at;
+  begun = false;
+  if (decoded.experiment.data !== 'csv' || (decoded.experiment.hash && !file?.hash.startsWith(decoded.experiment.hash))) {
+    file = null;
+  }
+  restart();
+}
+
+/** A patch as the schema allows it: every field through the same parser as the link's. */
+function validated(patch: Partial<Experiment>): Partial<Experiment> {
+  const result: Record<string, unknown> = {};
+  for (const [key, value] of Object.entries(patch)) {
+    const spec = FIELDS[key as keyof Experiment];
+    if (value === null) {
+      if ('optional' in spec) result[key] = null;
+      continue;
+    }
+    const parsed = parseField(key, spec, formatField(spec, value)).value;
+    if (parsed !== undefined) result[key] = parsed;
+  }
+  return result;
+}
+
+/** The experiment with a patch; another data set brings its own n and noise. Settings that do not fit are mended. */
+function patched(patch: Partial<Experiment>): void {
+  const clean = validated(patch);
+  const own = clean.data && clean.data !== experiment().data ? defaultsFor(clean.data) : null;
+  const start = own ? { ...experiment(), n: own.n, noise: own.noise } : experiment();
+  const { experiment: next, remarks } = reconcile({ ...start, ...clean });
+  experimentStore.setState({ experiment: next, remarks });
+  writeLink();
+}
+
+function acceptFile(given: DataFile, result: CsvSummary | Fault): void {
+  inspection = null;
+  if ('code' in result) {
+    csvStore.setState({ busy: false, fault: result });
+    return;
+  }
+  csvStore.setState({ busy: false, fault: null, summary: result });
+  file = { ...given, hash: result.hash };
+  begun = true;
+  const sameFile = experiment().data === 'csv' && result.hash.startsWith(experiment().hash || '-');
+  const asked = sameFile ? {} : { header: 'auto', target: '', task: 'auto' } as const;
+  patched({ data: 'csv', file: given.name, hash: result.hash.slice(0, 16), ...asked });
+  restart();
+}
+
+const send = (command: Command): void => worker().command(command);
+
+/** Fields that apply to the run under way. */
+const LIVE = new Set<keyof Experiment>(['every', 'stop']);
+
+export const session = {
+  /** Reads the link and starts; called once by the app. */
+  start(): void {
+    addEventListener('hashchange', () => {
+      if (location.hash !== ownHash) readLink();
+    });
+    readLink();
+  },
+
+  play(): void {
+    begun = true;
+    const { phase } = runStore.getState();
+    if (phase === 'resting' || phase === 'diverged') session.reset();
+    else send({ type: 'play' });
+  },
+  pause(): void {
+    send({ type: 'pause' });
+  },
+  toggle(): void {
+    if (runStore.getState().phase === 'running') session.pause();
+    else session.play();
+  },
+  step(): void {
+    begun = true;
+    send({ type: 'step' });
+  },
+
+  /** Again from step 0 with the same seed; changes made by hand are forgotten, the link's own stay. */
+  reset(): void {
+    experimentStore.setState({ experiment: { ...experiment(), at: recorded } });
+    writeLink();
+    restart();
+  },
+  newSeed(): void {
+    session.set({ seed: (experiment().seed + 1) % MOST_SEED });
+  },
+
+  /** Changes settings; the run starts anew unless all of them apply to the run under way. */
+  set(patch: Partial<Experiment>): void {
+    const keys = Object.keys(patch) as (keyof Experiment)[];
+    patched(patch);
+    if (keys.every((key) => LIVE.has(key))) {
+      if ('every' in patch) send({ type: 'every', every: experiment().every });
+      if ('stop' in patch) send({ type: 'stop', stop: experiment().stop });
+      return;
+    }
+    if (!('at' in patch)) experimentStore.setState({ experiment: { ...experiment(), at: recorded } });
+    restart();
+  },
+  setView(patch: Partial<View>): void {
+    experimentStore.setState({ view: { ...view(), ...patch } });
+    if (patch.pace !== undefined) send({ type: 'pace', pace: patch.pace });
+    writeLink();
+  },
+
+  previewLr(lr: number | null): void {
+    runStore.setState({ previewLr: lr });
+  },
+  /** Before the first step and after the last, η is the experiment's own; in between it is a change on record. */
+  changeLr(lr: number): void {
+    const clamped = Math.min(LR_BOUNDS[1], Math.max(LR_BOUNDS[0], lr));
+    const { phase, step } = runStore.getState();
+    if (step === 0 || phase === 'resting' || phase === 'diverged' || phase === 'failed') session.set({ lr: clamped, at: [] });
+    else send({ type: 'change', lr: clamped });
+  },
+  undo(): void {
+    send({ type: 'undo' });
+  },
+
+  /** Looks into a CSV file and, if it can be used, trains on it. */
+  async openFile(chosen: File): Promise<void> {
+    csvStore.setState({ busy: true, fault: null });
+    let bytes: ArrayBuffer;
+    try {
+      bytes = await chosen.arrayBuffer();
+    } catch {
+      csvStore.setState({ busy: false, fault: { code: 'data', message: `“${chosen.name}” could not be read.` } });
+      return;
+    }
+    const given = { name: chosen.name, bytes };
+    const { header, target, task, std, n } = { ...experiment(), ...(experiment().data === 'csv' ? {} : defaultsFor('csv')) };
+    inspection = { request: worker().inspect(given, { header, target, task, std, n }), file: given };
+  },
+
+  /** The address of exactly this run: the engine that ran and every change are in it. */
+  link(): string {
+    const { info, changes } = runStore.getState();
+    const exact: Experiment = { ...experiment(), at: changes, engine: info?.engine ?? experiment().engine };
+    return new URL(encodeLink(exact, view()), location.href).href;
+  },
+};
