@@ -38,7 +38,10 @@ function worker(): WorkerClient {
   client ??= new WorkerClient(
     () => new Worker(new URL('../worker/entry.ts', import.meta.url), { type: 'module', name: 'edgescope' }),
     {
-      ready: (info) => runStore.setState({ info }),
+      ready: (info) => {
+        runStore.setState({ info });
+        if (info.csv) csvStore.setState({ summary: info.csv });
+      },
       frame: receive,
       changed: (change) => {
         const earlier = runStore.getState().changes.filter((other) => other.step < change.step);
@@ -259,7 +262,8 @@ export const session = {
       if ('stop' in patch) send({ type: 'stop', stop: experiment().stop });
       return;
     }
-    if (!('at' in patch)) experimentStore.setState({ experiment: { ...experiment(), at: recorded } });
+    if ('at' in patch) recorded = experiment().at;
+    else experimentStore.setState({ experiment: { ...experiment(), at: recorded } });
     restart();
   },
   setView(patch: Partial<View>): void {
