@@ -1,0 +1,243 @@
+/** The vector algebra, lanes, the predictor, faults and the golden trajectory of the WASM landscape. */
+import { createHash } from 'node:crypto';
+import { describe, expect, it } from 'vitest';
+import type { Precision } from '../../../experiment/experiment';
+import { deterministicMath } from '../../deterministic';
+import { fixtureA, fixtureC, mulberry32 } from '../fixtures';
+import type { Landscape, Problem } from '../landscape';
+import { compileKernels, createWasmEngine } from './engine';
+import { readKernels } from './node';
+
+const module = await readKernels();
+
+function open(problem: Problem, precision: Precision): Promise<Landscape> {
+  return createWasmEngine(module, precision).then((engine) => engine.landscape(problem));
+}
+
+function random(length: number, seed: number): Float64Array {
+  const uniform = mulberry32(seed);
+  return Float64Array.from({ length }, () => Math.fround(2 * uniform() - 1));
+}
+
+const inner = (a: Float64Array, b: Float64Array): number => a.reduce((sum, x, i) => sum + x * b[i], 0);
+
+describe.each<[Precision, number]>([
+  ['f32', 1e-6],
+  ['f64', 1e-14],
+])('vector algebra in %s', (precision, bar) => {
+  it('does what it says on a length that fills no register', async () => {
+    const landscape = await open(fixtureA('mse', Math).problem, precision);
+    const [x, y, z] = [landscape.vector(), landscape.vector(), landscape.vector()];
+    const [a, dot, norm] = landscape.scalars(3);
+    const xs = random(17, 1);
+    const ys = random(17, 2);
+    landscape.write(x, xs);
+    landscape.write(y, ys);
+    landscape.write(a, [0.75]);
+    landscape.dot(x, y, dot);
+    landscape.norm(x, norm);
+    landscape.copy(y, z);
+    landscape.axpy(-1, a, x, y);
+    landscape.scale(a, z);
+    const [[d, n], after, scaled, unchanged] = await landscape.read([dot, norm], y, z, x);
+    expect(d).toBeCloseTo(inner(xs, ys), 14);
+    expect(n).toBeCloseTo(Math.sqrt(inner(xs, xs)), 14);
+    expect([...unchanged]).toEqual([...xs]);
+    ys.forEach((v, i) => expect(Math.abs(after[i] - (v - 0.75 * xs[i]))).toBeLessThan(bar));
+    ys.forEach((v, i) => expect(Math.abs(scaled[i] - 0.75 * v)).toBeLessThan(bar));
+  });
+
+  it('orthogonalises and combines bases of any count', async () => {
+    const landscape = await open(fixtureC(Math).problem, precision);
+    const P = landscape.dimension;
+    for (const count of [1, 3, 4, 5, 9, 70]) {
+      const basis = landscape.basis(count);
+      const coefficients = landscape.scalars(count);
+      const [x, sum] = [landscape.vector(), landscape.vector()];
+      const qs = basis.map((_, i) => random(P, i + 1).map((v) => v / 18));
+      const xs = random(P, 500);
+      basis.forEach((q, i) => landscape.write(q, qs[i]));
+      coefficients.forEach((c, i) => landscape.write(c, [i - 1.5]));
+      landscape.write(x, xs);
+      landscape.orthogonalise(x, basis, count);
+      landscape.combine(basis, coefficients, sum);
+      const [swept, combined, stored] = await landscape.read(x, sum, basis[count - 1]);
+      const kept = qs.map((q) => (precision === 'f32' ? q.map(Math.fround) : q));
+      expect([...stored]).toEqual([...kept[count - 1]]);
+      const expected = xs.slice();
+      for (const q of kept) {
+        const c = inner(q, xs);
+        q.forEach((v, i) => (expected[i] -= c * v));
+      }
+      expected.forEach((v, i) => expect(Math.abs(swept[i] - v)).toBeLessThan(20 * bar));
+      combined.forEach((v, i) => {
+        const sum = kept.reduce((s, q, j) => s + (j - 1.5) * q[i], 0);
+        expect(Math.abs(v - sum)).toBeLessThan(count * 2 * bar);
+      });
+    }
+  });
+
+  it('normalises, and turns a breakdown into zeros', async () => {
+    const landscape = await open(fixtureA('mse', Math).problem, precision);
+    const [x, out] = [landscape.vector(), landscape.vector()];
+    const [length, reference] = landscape.scalars(2);
+    landscape.write(x, random(17, 3));
+    landscape.write(reference, [1]);
+    landscape.normalise(x, out, length, reference);
+    let [values, [size]] = await landscape.read(out, [length]);
+    expect(inner(values, values)).toBeCloseTo(1, precision === 'f32' ? 6 : 14);
+    expect(size).toBeCloseTo(Math.sqrt(inner(random(17, 3), random(17, 3))), 6);
+    landscape.write(reference, [size / (8 * landscape.roundoff)]);
+    landscape.normalise(x, out, length, reference);
+    [values, [size]] = await landscape.read(out, [length]);
+    expect(size).toBe(0);
+    expect([...values]).toEqual(new Array(17).fill(0));
+    landscape.write(reference, [(0.99 * Math.sqrt(inner(random(17, 3), random(17, 3)))) / (8 * landscape.roundoff)]);
+    landscape.normalise(x, x, length, reference);
+    [values, [size]] = await landscape.read(x, [length]);
+    expect(size).toBeGreaterThan(0);
+    landscape.write(x, new Array<number>(17).fill(NaN));
+    landscape.normalise(x, out, length, reference);
+    [values, [size]] = await landscape.read(out, [length]);
+    expect(size).toBeNaN();
+    expect(values[16]).toBeNaN();
+    // A vector that once held NaN is as good as new.
+    landscape.write(out, random(17, 4));
+    landscape.norm(out, length);
+    [[size]] = await landscape.read([length]);
+    expect(size).toBeCloseTo(Math.sqrt(inner(random(17, 4), random(17, 4))), 12);
+  });
+});
+
+describe('lanes', () => {
+  it('give the bits of single lanes', async () => {
+    const { problem, theta } = fixtureC(Math);
+    const landscape = await open(problem, 'f32');
+    const P = landscape.dimension;
+    const thetas = new Float64Array(3 * P);
+    for (let lane = 0; lane < 3; lane++) thetas.set(theta.map((w) => w * (1 + lane / 4)), lane * P);
+    const vs = random(3 * P, 9);
+    const [at, v, gradient, product] = [3, 3, 3, 3].map((lanes) => landscape.vector(lanes));
+    const [loss] = landscape.scalars(1, 3);
+    landscape.write(at, thetas);
+    landscape.write(v, vs);
+    landscape.gradient(at, gradient, loss);
+    landscape.linearise(at);
+    // A gradient elsewhere does not disturb what `linearise` kept.
+    landscape.gradient(v, product, loss);
+    landscape.gradient(at, gradient, loss);
+    landscape.hessianProduct(v, product);
+    const [losses, gradients, products] = await landscape.read([loss], gradient, product);
+    const one = landscape.vector();
+    const [g, h, w] = [landscape.vector(), landscape.vector(), landscape.vector()];
+    const [value] = landscape.scalars(1);
+    for (let lane = 0; lane < 3; lane++) {
+      landscape.write(one, thetas.subarray(lane * P, (lane + 1) * P));
+      landscape.write(w, vs.subarray(lane * P, (lane + 1) * P));
+      landscape.gradient(one, g, value);
+      landscape.linearise(one);
+      landscape.hessianProduct(w, h);
+      const [[l], gs, hs] = await landscape.read([value], g, h);
+      expect(losses[lane]).toBe(l);
+      expect([...gradients.subarray(lane * P, (lane + 1) * P)]).toEqual([...gs]);
+      expect([...products.subarray(lane * P, (lane + 1) * P)]).toEqual([...hs]);
+    }
+  });
+
+  it('broadcast one θ over many probes, and scalars over lanes', async () => {
+    const { problem, theta, direction } = fixtureA('ce', Math);
+    const landscape = await open(problem, 'f64');
+    const at = landscape.vector();
+    const [probes, products] = [landscape.vector(4), landscape.vector(4)];
+    const [dots] = landscape.scalars(1, 4);
+    const [half] = landscape.scalars(1);
+    landscape.write(at, theta);
+    landscape.write(probes, direction);
+    landscape.write(half, [0.5]);
+    landscape.linearise(at);
+    landscape.hessianProduct(probes, products);
+    landscape.scale(half, products);
+    landscape.dot(at, products, dots);
+    const [values, h] = await landscape.read([dots], products);
+    const expected = inner(theta, h.subarray(0, 17));
+    values.forEach((x) => expect(x).toBeCloseTo(expected, 14));
+    expect([...h.subarray(51)]).toEqual([...h.subarray(0, 17)]);
+  });
+});
+
+describe('bounds', () => {
+  it('predicts like the training pass, before and after other work', async () => {
+    const { problem, theta } = fixtureC(Math);
+    const landscape = await open(problem, 'f64');
+    const at = landscape.vector();
+    const [loss] = landscape.scalars(1);
+    landscape.write(at, theta);
+    landscape.value(at, loss);
+    const predictor = landscape.predictor(problem.examples, problem.inputs);
+    landscape.vector(100);
+    const outputs = await predictor.outputs(at);
+    const total = outputs.reduce((sum, f, i) => sum + 0.5 * (f - problem.targets[i]) * (f - problem.targets[i]), 0);
+    const [[value]] = await landscape.read([loss]);
+    expect(total / problem.examples).toBeCloseTo(value, 7);
+  });
+
+  it('says in one sentence that memory cannot be had', async () => {
+    const { problem } = fixtureA('mse', Math);
+    const landscape = await open(problem, 'f32');
+    expect(() => landscape.vector(2 ** 27)).toThrow(expect.objectContaining({ code: 'too-large' }));
+    const wide = { ...problem, network: { ...problem.network, sizes: [2, 40000, 40000, 2], biases: [true, true, true] } };
+    await expect(open(wide, 'f32')).rejects.toMatchObject({ code: 'too-large' });
+  });
+
+  it('refuses operands of another landscape, lanes that do not fit, and use after disposal', async () => {
+    const { problem } = fixtureA('mse', Math);
+    const landscape = await open(problem, 'f32');
+    const other = await open(problem, 'f32');
+    expect(() => landscape.copy(other.vector(), landscape.vector())).toThrow(/another landscape/);
+    expect(() => landscape.copy(landscape.vector(3), landscape.vector(2))).toThrow(/lanes/);
+    expect(() => landscape.write(landscape.vector(), [1, 2, 3])).toThrow(/do not fit/);
+    const basis = landscape.basis(3);
+    expect(() => landscape.orthogonalise(landscape.vector(), [basis[0], basis[2]], 2)).toThrow(/row/);
+    landscape.dispose();
+    expect(() => landscape.vector()).toThrow(/disposed/);
+  });
+
+  it('says that SIMD is missing where the module does not compile', async () => {
+    await expect(compileKernels(new Uint8Array([1, 2, 3]))).rejects.toMatchObject({ code: 'engine' });
+  });
+
+  it('shows divergence in the loss', async () => {
+    const { problem, theta } = fixtureA('mse', Math);
+    const landscape = await open(problem, 'f32');
+    const [at, gradient] = [landscape.vector(), landscape.vector()];
+    const [loss, eta] = landscape.scalars(2);
+    landscape.write(at, theta);
+    landscape.write(eta, [50]);
+    for (let t = 0; t < 200; t++) {
+      landscape.gradient(at, gradient, loss);
+      landscape.axpy(-1, eta, gradient, at);
+    }
+    const [[value]] = await landscape.read([loss]);
+    expect(value < 1e6).toBe(false);
+  });
+});
+
+describe('golden trajectory', () => {
+  it.each<[Precision, string]>([
+    ['f32', 'd603215e62ac6ee8'],
+    ['f64', '0ca849ff34ec3e8c'],
+  ])('reaches the same bits as ever in %s', async (precision, hash) => {
+    const { problem, theta } = fixtureC(deterministicMath(module));
+    const landscape = await open(problem, precision);
+    const [at, gradient] = [landscape.vector(), landscape.vector()];
+    const [loss, eta] = landscape.scalars(2);
+    landscape.write(at, theta);
+    landscape.write(eta, [0.2]);
+    for (let t = 0; t < 300; t++) {
+      landscape.gradient(at, gradient, loss);
+      landscape.axpy(-1, eta, gradient, at);
+    }
+    const [values] = await landscape.read(at);
+    expect(createHash('sha256').update(values).digest('hex').slice(0, 16)).toBe(hash);
+  });
+});
