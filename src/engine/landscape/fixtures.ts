@@ -76,8 +76,14 @@ export function fixtureA(loss: LossId, math: FixtureMath): Fixture & { readonly 
   const index = Float64Array.from({ length: 17 }, (_, i) => i);
   return {
     problem: { network, loss, examples: 4, inputs, targets },
-    theta: fromOutIn(network, index.map((i) => 0.5 * math.sin(i + 1))),
-    direction: fromOutIn(network, index.map((i) => math.cos(i))),
+    theta: fromOutIn(
+      network,
+      index.map((i) => 0.5 * math.sin(i + 1)),
+    ),
+    direction: fromOutIn(
+      network,
+      index.map((i) => math.cos(i)),
+    ),
   };
 }
 

@@ -70,8 +70,16 @@ describe('every activation and loss', () => {
     const v = random(theta.length, 22);
     const { product } = await derivatives(landscape, theta, v);
     const h = 1e-5;
-    const ahead = await derivatives(landscape, theta.map((x, i) => x + h * v[i]), v);
-    const behind = await derivatives(landscape, theta.map((x, i) => x - h * v[i]), v);
+    const ahead = await derivatives(
+      landscape,
+      theta.map((x, i) => x + h * v[i]),
+      v,
+    );
+    const behind = await derivatives(
+      landscape,
+      theta.map((x, i) => x - h * v[i]),
+      v,
+    );
     const difference = ahead.gradient.map((x, i) => (x - behind.gradient[i]) / (2 * h));
     expect(deviation(product, difference)).toBeLessThan(2e-8);
     const { gradient } = await derivatives(landscape, theta, v);
@@ -103,12 +111,24 @@ describe('every activation and loss', () => {
       for (const loss of LOSSES) {
         const landscape = await open(problemOf(network, loss, 9, 3), precision);
         const theta = random(parameterCount(network), 8);
-        const huge = await derivatives(landscape, theta.map((w, i) => (i < 10 ? 1e4 * w : w)), theta);
+        const huge = await derivatives(
+          landscape,
+          theta.map((w, i) => (i < 10 ? 1e4 * w : w)),
+          theta,
+        );
         expect(Number.isFinite(huge.loss)).toBe(true);
         expect(huge.product.every(Number.isFinite)).toBe(true);
-        const broken = await derivatives(landscape, theta.map((w, i) => (i === 2 ? NaN : w)), theta);
+        const broken = await derivatives(
+          landscape,
+          theta.map((w, i) => (i === 2 ? NaN : w)),
+          theta,
+        );
         expect(broken.loss).toBeNaN();
-        const overflown = await derivatives(landscape, theta.map((w, i) => (i > 10 ? Infinity : w)), theta);
+        const overflown = await derivatives(
+          landscape,
+          theta.map((w, i) => (i > 10 ? Infinity : w)),
+          theta,
+        );
         expect(Number.isFinite(overflown.loss)).toBe(false);
       }
     }
@@ -116,7 +136,10 @@ describe('every activation and loss', () => {
 });
 
 describe('closed forms', () => {
-  it.each<[Precision, number]>([['f32', 1e-6], ['f64', 1e-14]])('linear regression has XᵀX/n blocks (%s)', async (p, bar) => {
+  it.each<[Precision, number]>([
+    ['f32', 1e-6],
+    ['f64', 1e-14],
+  ])('linear regression has XᵀX/n blocks (%s)', async (p, bar) => {
     const network: Network = { sizes: [3, 2], biases: [false], activation: 'tanh' };
     const problem = problemOf(network, 'mse', 13, 40);
     const landscape = await open(problem, p);
@@ -134,7 +157,10 @@ describe('closed forms', () => {
     expect(deviation(product, expected)).toBeLessThan(bar);
   });
 
-  it.each<[Precision, number]>([['f32', 2e-6], ['f64', 1e-14]])('one softmax layer is Σ (diag p − ppᵀ) ⊗ xxᵀ / n (%s)', async (p, bar) => {
+  it.each<[Precision, number]>([
+    ['f32', 2e-6],
+    ['f64', 1e-14],
+  ])('one softmax layer is Σ (diag p − ppᵀ) ⊗ xxᵀ / n (%s)', async (p, bar) => {
     const network: Network = { sizes: [3, 4], biases: [false], activation: 'tanh' };
     const problem = problemOf(network, 'ce', 10, 50);
     const landscape = await open(problem, p);
@@ -167,16 +193,30 @@ type ShapeOf<A> = A extends fc.Arbitrary<infer T> ? T : never;
 describe('properties', () => {
   it('the Hessian is symmetric and the product linear', async () => {
     const network: Network = { sizes: [4, 9, 7, 3], biases: [true, false, true], activation: 'gelu' };
-    for (const [precision, bar] of [['f64', 1e-13], ['f32', 3e-6]] as const) {
+    for (const [precision, bar] of [
+      ['f64', 1e-13],
+      ['f32', 3e-6],
+    ] as const) {
       const landscape = await open(problemOf(network, 'ce', 21, 60), precision);
       const theta = random(landscape.dimension, 61);
       const u = random(landscape.dimension, 62);
       const v = random(landscape.dimension, 63);
       const hu = (await derivatives(landscape, theta, u)).product;
       const hv = (await derivatives(landscape, theta, v)).product;
-      const sum = (await derivatives(landscape, theta, u.map((x, i) => 2 * x - 3 * v[i]))).product;
+      const sum = (
+        await derivatives(
+          landscape,
+          theta,
+          u.map((x, i) => 2 * x - 3 * v[i]),
+        )
+      ).product;
       expect(Math.abs(inner(u, hv) - inner(v, hu))).toBeLessThan(bar * Math.sqrt(inner(u, u) * inner(hv, hv)));
-      expect(deviation(sum, hu.map((x, i) => 2 * x - 3 * hv[i]))).toBeLessThan(bar);
+      expect(
+        deviation(
+          sum,
+          hu.map((x, i) => 2 * x - 3 * hv[i]),
+        ),
+      ).toBeLessThan(bar);
     }
   });
 
@@ -218,7 +258,10 @@ describe('properties', () => {
       const theta = random(parameterCount(network), 71);
       const v = random(theta.length, 72);
       const expected = reference(problem, theta, v);
-      for (const [precision, bar] of [['f64', 1e-12], ['f32', 3e-6]] as const) {
+      for (const [precision, bar] of [
+        ['f64', 1e-12],
+        ['f32', 3e-6],
+      ] as const) {
         const found = await derivatives(await open(problem, precision), theta, v);
         expect(deviation(found.gradient, expected.gradient)).toBeLessThan(bar);
         expect(deviation(found.product, expected.product)).toBeLessThan(bar);

@@ -50,7 +50,10 @@ async function sharpness(landscape: Landscape, theta: Vector, iterations: number
   const product = landscape.vector();
   const [length, reference, quotient] = landscape.scalars(3);
   const uniform = mulberry32(99);
-  landscape.write(v, Float64Array.from({ length: landscape.dimension }, () => uniform() - 0.5));
+  landscape.write(
+    v,
+    Float64Array.from({ length: landscape.dimension }, () => uniform() - 0.5),
+  );
   landscape.normalise(v, v, length, reference);
   landscape.linearise(theta);
   for (let i = 0; i < iterations; i++) {
@@ -123,15 +126,24 @@ describe.each<[Precision, number]>([
     const { landscape, theta } = await open(fixtureA(loss, Math), precision);
     const values = await spectrum(landscape, theta);
     const top = values[values.length - 1];
-    near(values.reduce((sum, x) => sum + x, 0), A[loss].trace);
-    near(values.reduce((sum, x) => sum + x * x, 0), A[loss].frobenius2);
+    near(
+      values.reduce((sum, x) => sum + x, 0),
+      A[loss].trace,
+    );
+    near(
+      values.reduce((sum, x) => sum + x * x, 0),
+      A[loss].frobenius2,
+    );
     if (loss === 'mse') A.mse.spectrum.forEach((expected, i) => near(values[i], expected, top));
     else {
       near(top, 0.960862542);
       near(values[15], 0.352745068, top);
       near(values[0], -0.269432406, top);
       // h + 1 = 4 exact null directions: a shift of all logits alike changes nothing.
-      const null4 = values.map(Math.abs).sort((a, b) => a - b).slice(0, 4);
+      const null4 = values
+        .map(Math.abs)
+        .sort((a, b) => a - b)
+        .slice(0, 4);
       null4.forEach((x) => near(x, 0, top));
     }
   });

@@ -34,7 +34,10 @@ export interface Kernels {
 function exported<T>(instance: WebAssembly.Instance, name: string): T {
   const value: unknown = instance.exports[name];
   if (value === undefined) {
-    throw new EdgescopeError('engine', `The kernel module has no "${name}": it belongs to another version of the page.`);
+    throw new EdgescopeError(
+      'engine',
+      `The kernel module has no "${name}": it belongs to another version of the page.`,
+    );
   }
   return value as T;
 }

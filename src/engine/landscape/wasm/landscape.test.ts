@@ -115,7 +115,11 @@ describe('lanes', () => {
     const landscape = await open(problem, 'f32');
     const P = landscape.dimension;
     const thetas = new Float64Array(3 * P);
-    for (let lane = 0; lane < 3; lane++) thetas.set(theta.map((w) => w * (1 + lane / 4)), lane * P);
+    for (let lane = 0; lane < 3; lane++)
+      thetas.set(
+        theta.map((w) => w * (1 + lane / 4)),
+        lane * P,
+      );
     const vs = random(3 * P, 9);
     const [at, v, gradient, product] = [3, 3, 3, 3].map((lanes) => landscape.vector(lanes));
     const [loss] = landscape.scalars(1, 3);
@@ -185,7 +189,10 @@ describe('bounds', () => {
     const { problem } = fixtureA('mse', Math);
     const landscape = await open(problem, 'f32');
     expect(() => landscape.vector(2 ** 27)).toThrow(expect.objectContaining({ code: 'too-large' }));
-    const wide = { ...problem, network: { ...problem.network, sizes: [2, 40000, 40000, 2], biases: [true, true, true] } };
+    const wide = {
+      ...problem,
+      network: { ...problem.network, sizes: [2, 40000, 40000, 2], biases: [true, true, true] },
+    };
     await expect(open(wide, 'f32')).rejects.toMatchObject({ code: 'too-large' });
   });
 

@@ -52,7 +52,11 @@ export class Machine {
   }
 
   /** Evaluates the network on other inputs, with a memory of its own that goes when the predictor goes. */
-  predictor(rows: number, inputs: Float64Array, theta: (vector: Parameters<Predictor['outputs']>[0]) => number): Predictor {
+  predictor(
+    rows: number,
+    inputs: Float64Array,
+    theta: (vector: Parameters<Predictor['outputs']>[0]) => number,
+  ): Predictor {
     const { network } = this.plan;
     const other = new Machine(this.#module, this.#precision, network, rows, inputs, null);
     const copied = other.arena.allocate(other.stride);

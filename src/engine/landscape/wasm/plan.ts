@@ -62,7 +62,13 @@ export class Plan {
   readonly #loss: LossId;
 
   /** Without targets the plan serves `outputs` only. inputs: row-major [rows, sizes[0]]. */
-  constructor(arena: Arena, network: Network, rows: number, inputs: Float64Array, fit: Pick<Problem, 'loss' | 'targets'> | null) {
+  constructor(
+    arena: Arena,
+    network: Network,
+    rows: number,
+    inputs: Float64Array,
+    fit: Pick<Problem, 'loss' | 'targets'> | null,
+  ) {
     this.network = network;
     this.rows = rows;
     this.#arena = arena;

@@ -72,8 +72,6 @@ function applyGelu<S>(a: usize, end: usize, d1: usize, d2: usize): void {
 }
 
 /** σ(z) from e = e^−|z|: 1/(1 + e) for z ≥ 0, e/(1 + e) below. NaN goes the first way and stays NaN. */
-// @ts-ignore: decorator
-@inline
 function sigmoid<S>(z: v128, e: v128): v128 {
   const one = all<S>(1);
   return v128.div<S>(v128.bitselect(e, one, v128.lt<S>(z, all<S>(0))), v128.add<S>(one, e));

@@ -7,8 +7,6 @@
  */
 import { all, multiplyAdd } from './lanes';
 
-// @ts-ignore: decorator
-@inline
 function step<S>(sum: v128, x: v128, coefficient: f64): v128 {
   return v128.add<S>(v128.mul<S>(sum, x), all<S>(coefficient));
 }
@@ -17,7 +15,7 @@ function exp32(x: v128): v128 {
   // x = n ln 2 + r with ln 2 split in two, the first part exact in the products n ln 2 that occur here.
   const n = f32x4.nearest(f32x4.mul(x, f32x4.splat(1.44269504)));
   let r = f32x4.sub(x, f32x4.mul(n, f32x4.splat(0.693359375)));
-  r = f32x4.sub(r, f32x4.mul(n, f32x4.splat(-2.12194440e-4)));
+  r = f32x4.sub(r, f32x4.mul(n, f32x4.splat(-2.1219444e-4)));
   let p = f32x4.splat(0.0013814467238262296);
   p = step<f32>(p, r, 0.008368780836462975);
   p = step<f32>(p, r, 0.04166839271783829);
@@ -84,8 +82,6 @@ export function log<S>(x: v128): v128 {
 }
 
 /** tanh x (f32: 6 ulp at worst, by a rational function of x² on [−9, 9], where it reaches ±1). */
-// @ts-ignore: decorator
-@inline
 export function tanh<S>(x: v128): v128 {
   if (sizeof<S>() == 4) {
     x = f32x4.pmax(f32x4.pmin(x, f32x4.splat(9)), f32x4.splat(-9));

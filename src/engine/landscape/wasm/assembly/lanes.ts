@@ -9,15 +9,11 @@ export const CELL: usize = 32;
 /** Bytes of a SIMD register: half a cell. */
 export const HALF: usize = 16;
 
-// @ts-ignore: decorator
-@inline
 export function multiplyAdd<S>(sum: v128, x: v128, y: v128): v128 {
   return v128.add<S>(sum, v128.mul<S>(x, y));
 }
 
 /** A constant in every lane. */
-// @ts-ignore: decorator
-@inline
 export function all<S>(value: f64): v128 {
   return v128.splat<S>(<S>value);
 }
@@ -43,8 +39,6 @@ export function laneSum64<S>(x: v128): f64 {
 }
 
 /** Adds the lane sums of four registers to four scalars that lie side by side at `target`. */
-// @ts-ignore: decorator
-@inline
 export function addLaneSums<S>(target: usize, a: v128, b: v128, c: v128, d: v128): void {
   if (sizeof<S>() == 4) {
     const ab = f32x4.add(v128.shuffle<f32>(a, b, 0, 4, 1, 5), v128.shuffle<f32>(a, b, 2, 6, 3, 7));
@@ -60,8 +54,6 @@ export function addLaneSums<S>(target: usize, a: v128, b: v128, c: v128, d: v128
 }
 
 /** Adds the lane sum of one register to the scalar at `target`. */
-// @ts-ignore: decorator
-@inline
 export function addLaneSum<S>(target: usize, a: v128): void {
   store<S>(target, <S>(load<S>(target) + laneSum<S>(a)));
 }

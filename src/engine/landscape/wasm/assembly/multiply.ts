@@ -61,7 +61,7 @@ function tile4<S>(bias: usize, a: usize, w: usize, K: usize, a2: usize, w2: usiz
   let c11 = c10;
   let c21 = c20;
   let c31 = c30;
-  for (let end = a + K * CELL; ; ) {
+  for (let end = a + K * CELL; ;) {
     for (; a < end; a += CELL, w += 4 * size) {
       const x0 = v128.load(a);
       const x1 = v128.load(a, HALF);
@@ -103,7 +103,7 @@ function tile2<S>(bias: usize, a: usize, w: usize, K: usize, a2: usize, w2: usiz
   }
   let c01 = c00;
   let c11 = c10;
-  for (let end = a + K * CELL; ; ) {
+  for (let end = a + K * CELL; ;) {
     for (; a < end; a += CELL, w += 2 * sizeof<S>()) {
       const x0 = v128.load(a);
       const x1 = v128.load(a, HALF);
@@ -129,7 +129,7 @@ function tile2<S>(bias: usize, a: usize, w: usize, K: usize, a2: usize, w2: usiz
 function tile1<S>(bias: usize, a: usize, w: usize, K: usize, a2: usize, w2: usize, K2: usize, out: usize): void {
   let c0 = bias ? v128.load_splat<S>(bias) : v128.splat<S>(0);
   let c1 = c0;
-  for (let end = a + K * CELL; ; ) {
+  for (let end = a + K * CELL; ;) {
     for (; a < end; a += CELL, w += sizeof<S>()) {
       const s = v128.load_splat<S>(w);
       c0 = multiplyAdd<S>(c0, v128.load(a), s);

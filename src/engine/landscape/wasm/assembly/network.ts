@@ -52,14 +52,10 @@ export class Layer {
   delta: u32;
 }
 
-// @ts-ignore: decorator
-@inline
 function layerAt(state: usize, index: usize): Layer {
   return changetype<Layer>(state + index * offsetof<Layer>());
 }
 
-// @ts-ignore: decorator
-@inline
 function block(base: u32, index: usize, width: u32): usize {
   return <usize>base + index * width * CELL;
 }

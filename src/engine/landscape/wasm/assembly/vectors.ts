@@ -9,8 +9,6 @@ import { HALF } from './lanes';
 const STRIDE: usize = 8;
 
 /** x · y with x and y widened to two f64 lanes each. */
-// @ts-ignore: decorator
-@inline
 function pairProduct<S>(x: usize, y: usize, pair: usize): v128 {
   if (sizeof<S>() == 4) {
     const a = f64x2.promote_low_f32x4(v128.load64_zero(x + pair * 8));
