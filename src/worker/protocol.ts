@@ -5,35 +5,14 @@
  * Flow: the page grants credits, one frame each; the worker sends at most as many frames as it holds credits and lets
  * samples gather meanwhile. A slow page therefore gets fewer, larger frames, and training is not slowed. DESIGN §4.
  */
-import type { Change, Experiment, Pace, Remark } from '../experiment/experiment';
 import type { SeriesId } from '../experiment/catalogue';
+import type { CsvOptions, CsvSummary, DataFile } from '../experiment/csv';
+import type { Change, Experiment, Pace, Remark } from '../experiment/experiment';
 import type { Fault } from '../experiment/fault';
 
+export type { CsvOptions, CsvSummary, DataFile };
+
 export const PROTOCOL_VERSION = 1;
-
-/** How a CSV file is to be read; 'auto' and '' let the reader decide. Same meaning as the experiment's fields. */
-export type CsvOptions = Pick<Experiment, 'header' | 'target' | 'task' | 'std' | 'n'>;
-
-/** What the reader made of a CSV file, for the dialog in which it can be corrected. */
-export interface CsvSummary {
-  readonly name: string;
-  /** SHA-256 of the bytes, hex. */
-  readonly hash: string;
-  readonly rows: number;
-  readonly header: boolean;
-  readonly columns: readonly { readonly name: string; readonly kind: 'number' | 'text'; readonly distinct: number }[];
-  /** 0-based. */
-  readonly target: number;
-  readonly task: 'classification' | 'regression';
-  readonly classes: readonly string[];
-  /** The first rows as text. */
-  readonly preview: readonly (readonly string[])[];
-}
-
-export interface DataFile {
-  readonly name: string;
-  readonly bytes: ArrayBuffer;
-}
 
 /** θ at a step, enough to go on from there after a crash. */
 export interface Checkpoint {
