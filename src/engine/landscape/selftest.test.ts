@@ -35,7 +35,7 @@ describe('self-test', () => {
   });
 
   it('has right answers', () => {
-    const expected = reference(SELF_TEST_PROBLEM, SELF_TEST_THETA, SELF_TEST_DIRECTION);
+    const expected = reference(SELF_TEST_PROBLEM, SELF_TEST_THETA, SELF_TEST_DIRECTION, Math);
     const { loss, gradient, product, dot } = SELF_TEST_ANSWERS;
     expect(loss).toBeCloseTo(expected.loss, 13);
     expect(gradient).toHaveLength(32);

@@ -8,7 +8,7 @@ import { EdgescopeError } from '../../../experiment/fault';
 const PAGE = 65536;
 /** Everything starts on a cache line. */
 const ALIGNMENT = 64;
-const ADDRESSABLE = 2 ** 32;
+const ADDRESSABLE = 4294967296;
 
 export function aligned(bytes: number): number {
   return Math.ceil(bytes / ALIGNMENT) * ALIGNMENT;

@@ -99,7 +99,7 @@ describe('every activation and loss', () => {
       // Outputs come as f32, so that half a unit in the last place is the best there is.
       const bar = precision === 'f32' ? 1e-6 : 6e-8;
       outputs.forEach((y, i) => {
-        const [expected] = activationAt(activation, Math.fround(x[i]));
+        const [expected] = activationAt(activation, Math.fround(x[i]), Math);
         expect(Math.abs(y - expected)).toBeLessThanOrEqual(bar * Math.abs(expected) + 1e-11);
       });
     }
@@ -236,7 +236,7 @@ describe('properties', () => {
       const problem = problemOf(network, loss, examples, seed);
       const theta = random(parameterCount(network), seed + 2);
       const v = random(theta.length, seed + 3);
-      const expected = reference(problem, theta, v);
+      const expected = reference(problem, theta, v, Math);
       const precise = await derivatives(await open(problem, 'f64'), theta, v);
       expect(Math.abs(precise.loss - expected.loss)).toBeLessThan(1e-11 * Math.max(1, expected.loss));
       expect(deviation(precise.gradient, expected.gradient)).toBeLessThan(1e-11);
@@ -257,7 +257,7 @@ describe('properties', () => {
       const problem = problemOf(network, 'ce', examples, 70);
       const theta = random(parameterCount(network), 71);
       const v = random(theta.length, 72);
-      const expected = reference(problem, theta, v);
+      const expected = reference(problem, theta, v, Math);
       for (const [precision, bar] of [
         ['f64', 1e-12],
         ['f32', 3e-6],

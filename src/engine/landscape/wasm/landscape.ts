@@ -27,7 +27,7 @@ export class WasmLandscape implements Landscape {
   constructor(module: WebAssembly.Module, device: Device, problem: Problem) {
     this.problem = problem;
     this.device = device;
-    this.roundoff = device.precision === 'f32' ? 2 ** -24 : 2 ** -53;
+    this.roundoff = device.precision === 'f32' ? 5.9604644775390625e-8 : 1.1102230246251565e-16;
     const { network, examples, inputs } = problem;
     const machine = new Machine(module, device.precision, network, examples, inputs, problem);
     this.dimension = machine.dimension;

@@ -1,7 +1,7 @@
 /**
  * Transcendental functions on SIMD registers, the same bits on every machine. f32: our own kernels (range reduction and
- * polynomials fitted by weighted least squares in f64; errors in units in the last place, found by exhaustive sampling,
- * are noted). f64: AssemblyScript's portable Math lane by lane; only erfc, which it lacks, is a series of ours.
+ * polynomials fitted by weighted least squares in f64; the errors noted, in units in the last place, were found by dense
+ * sampling). f64: AssemblyScript's portable Math lane by lane; only erfc, which it lacks, is a series of ours.
  *
  * NaN is never masked: every clamp is a pmin/pmax whose first operand is the argument, which hands NaN on.
  */
