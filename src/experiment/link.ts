@@ -5,7 +5,7 @@
  */
 import type { Experiment, Remark, View } from './experiment';
 import { formatField, parseField, quote } from './fields';
-import { DEFAULT_VIEW, FIELDS, VIEW_FIELDS, defaultsFor, type FieldSpec } from './schema';
+import { DEFAULT_EXPERIMENT, DEFAULT_VIEW, FIELDS, VIEW_FIELDS, defaultsFor, type FieldSpec } from './schema';
 import { reconcile } from './validate';
 
 export const LINK_VERSION = 1;
@@ -117,9 +117,11 @@ function escape(text: string): string {
 
 /** The canonical link of an experiment: `#/?v=1&…`. */
 export function encodeLink(experiment: Experiment, view: View = DEFAULT_VIEW): string {
+  // The data set's own n and noise are defaults; which data set it is, is not.
+  const defaults = { ...defaultsFor(experiment.data), data: DEFAULT_EXPERIMENT.data };
   const parts = [
     `v=${LINK_VERSION}`,
-    ...writeFields(FIELDS, defaultsFor(experiment.data), experiment),
+    ...writeFields(FIELDS, defaults, experiment),
     ...writeFields(VIEW_FIELDS, DEFAULT_VIEW, view),
   ];
   return `#/?${parts.join('&')}`;
