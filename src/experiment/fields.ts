@@ -82,9 +82,9 @@ function parseChanges(text: string): Parsed<readonly Change[]> {
   return { value, wrong: wrong.length === 0 ? null : wrong.slice(0, 3).join('; ') };
 }
 
-/** Control characters could hide what a name says. */
-function hasControlCharacters(text: string): boolean {
-  return [...text].some((character) => character < ' ' || character === '\u007f');
+/** Control characters could hide what a name says; half a surrogate pair cannot be percent-encoded. */
+function hasForbiddenCharacters(text: string): boolean {
+  return [...text].some((character) => character < ' ' || character === '\u007f') || /\p{Surrogate}/u.test(text);
 }
 
 /** Reads one field from text. */
@@ -99,7 +99,7 @@ export function parseField(key: string, spec: FieldSpec, text: string): Parsed<u
     case 'flag':
       return text === '0' || text === '1' ? ok(text === '1') : bad(`${quote(text)} is neither 0 nor 1`);
     case 'text':
-      if (text.length > spec.longest || hasControlCharacters(text)) return bad(`${quote(text)} cannot be used`);
+      if (text.length > spec.longest || hasForbiddenCharacters(text)) return bad(`${quote(text)} cannot be used`);
       if (key === 'hash' && !/^([0-9a-f]{8,64})?$/.test(text)) return bad(`${quote(text)} is not a hash`);
       return ok(text);
     case 'widths':
