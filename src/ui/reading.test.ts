@@ -36,7 +36,8 @@ describe('reading a number box', () => {
   });
 
   it('writes what it reads back to the same value', () => {
-    for (const value of [0.1, 1 / 3, 123456, 1e-6, 4294967295]) expect(readNumber(boxText(value), { ...lr, min: 0, max: 1e10 })).toEqual({ value });
+    for (const value of [0.1, 1 / 3, 123456, 1e-6, 4294967295])
+      expect(readNumber(boxText(value), { ...lr, min: 0, max: 1e10 })).toEqual({ value });
     expect(boxText(null)).toBe('');
   });
 });

@@ -25,7 +25,8 @@ describe('slider scale', () => {
   });
 
   it('offers values of few digits', () => {
-    for (let p = 0; p <= 160; p++) expect(String(valueAt(log, p)).replace(/^0\.0*|\./g, '').length).toBeLessThanOrEqual(4);
+    for (let p = 0; p <= 160; p++)
+      expect(String(valueAt(log, p)).replace(/^0\.0*|\./g, '').length).toBeLessThanOrEqual(4);
     expect(valueAt(linear, 37)).toBe(0.37);
   });
 

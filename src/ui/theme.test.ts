@@ -8,7 +8,11 @@ const css = readFileSync(new URL('./theme.css', import.meta.url), 'utf8');
 
 /** The colours declared in the n-th block that declares --paper. */
 function table(n: number): Record<string, string> {
-  const block = css.split('{').filter((part) => part.includes('--paper:'))[n]?.split('}')[0] ?? '';
+  const block =
+    css
+      .split('{')
+      .filter((part) => part.includes('--paper:'))
+      [n]?.split('}')[0] ?? '';
   return Object.fromEntries([...block.matchAll(/--([\w-]+): (#[0-9a-f]{6});/g)].map((m) => [m[1], m[2]]));
 }
 

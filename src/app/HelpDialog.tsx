@@ -1,0 +1,40 @@
+/** The help window: what one sees, the keys, and the switch that turns them off. */
+import { useId, type JSX } from 'react';
+import { useStore } from 'zustand';
+import { Dialog } from '../ui/Dialog';
+import { Field } from '../ui/Field';
+import { Toggle } from '../ui/Toggle';
+import { setShortcuts, shellStore } from './shell';
+import { SHORTCUTS } from './shortcuts';
+
+export function HelpDialog(): JSX.Element {
+  const open = useStore(shellStore, (state) => state.help);
+  const on = useStore(shellStore, (state) => state.shortcuts);
+  const id = useId();
+  return (
+    <Dialog open={open} onClose={() => shellStore.setState({ help: false })} title="Edgescope">
+      <p>
+        A small network trains in this page by full-batch gradient descent. Its sharpness λ₁, the largest eigenvalue of
+        the Hessian of the training loss, climbs until it meets <span className="threshold">2/η</span> and then hovers
+        there, though on a quadratic every step beyond it would diverge: the edge of stability.
+      </p>
+      <p>Change η while it runs and watch the line move, the curve follow, or the run blow up; Z takes you back.</p>
+      <dl className="keys">
+        {SHORTCUTS.map(({ label, does }) => (
+          <div key={label}>
+            <dt>
+              <kbd>{label}</kbd>
+            </dt>
+            <dd>{does}</dd>
+          </div>
+        ))}
+      </dl>
+      <Field label="Single-key shortcuts" htmlFor={id}>
+        <Toggle id={id} checked={on} onChange={setShortcuts} />
+      </Field>
+      <p className="field-note">
+        Cohen et al., <cite>Gradient descent on neural networks typically occurs at the edge of stability</cite>, 2021.
+      </p>
+    </Dialog>
+  );
+}

@@ -1,0 +1,16 @@
+import { describe, expect, it } from 'vitest';
+import { DEFAULT_EXPERIMENT, defaultsFor } from '../experiment/schema';
+import { describeExperiment } from './describe';
+
+describe('an experiment in one sentence', () => {
+  it('names data, network, loss and η', () => {
+    expect(describeExperiment(DEFAULT_EXPERIMENT)).toBe(
+      'Two spirals, 200 points: a 2-32-32-1 tanh network on half-MSE, by gradient descent at η = 0.1.',
+    );
+  });
+
+  it('knows linear models and files', () => {
+    expect(describeExperiment({ ...defaultsFor('chebyshev'), net: [] })).toContain('a linear model');
+    expect(describeExperiment({ ...defaultsFor('csv'), file: 'mine.csv' })).toMatch(/^mine\.csv: a 32-32 tanh network/);
+  });
+});

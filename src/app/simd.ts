@@ -1,0 +1,12 @@
+/** Whether this browser has WebAssembly SIMD: the smallest module that uses it, validated and never run. */
+
+const MODULE = Uint8Array.of(
+  ...[0x00, 0x61, 0x73, 0x6d, 0x01, 0x00, 0x00, 0x00], // magic, version 1
+  ...[0x01, 0x05, 0x01, 0x60, 0x00, 0x01, 0x7b], // type 0: () → v128
+  ...[0x03, 0x02, 0x01, 0x00], // function 0 has type 0
+  ...[0x0a, 0x08, 0x01, 0x06, 0x00, 0x41, 0x00, 0xfd, 0x0f, 0x0b], // i32.const 0, i8x16.splat, end
+);
+
+export function hasSimd(): boolean {
+  return typeof WebAssembly === 'object' && WebAssembly.validate(MODULE);
+}

@@ -1,0 +1,28 @@
+/** What is measured, and how often. Measuring never changes what is trained. */
+import type { JSX } from 'react';
+import { lambdaSeries, seriesEntry, type Entry } from '../../experiment/catalogue';
+import { runStore, type RunState } from '../../state/run';
+import { useThrottled } from '../../ui/useThrottled';
+import { Group, NumberField, useExperiment } from './Group';
+
+const CADENCE: Entry = {
+  name: 'Cadence',
+  line: 'Steps between two measurements of the spectrum. Left empty, the page keeps measuring to about half of its time.',
+  formula: String.raw`t = 0,\ n,\ 2n,\ \dots`,
+  source: 'Edgescope',
+};
+
+const cadenceOf = (state: RunState): number => state.cadence;
+const every = (steps: number): string => (steps === 1 ? 'every step' : `every ${steps} steps`);
+
+export function MeasureGroup(): JSX.Element {
+  const experiment = useExperiment();
+  const cadence = useThrottled(runStore, cadenceOf, 500);
+  const present = `${experiment.every === null ? 'auto, now' : 'now'} ${every(cadence)}`;
+  return (
+    <Group title="Measuring" summary={`${experiment.k} eigenvalues, ${every(cadence)}`}>
+      <NumberField field="k" label="Eigenvalues" info={seriesEntry(lambdaSeries(1))} />
+      <NumberField field="every" label="Every n steps" placeholder="auto" info={CADENCE} note={present} />
+    </Group>
+  );
+}

@@ -1,0 +1,4 @@
+/** The engines' names for people. */
+import type { EngineId } from '../../experiment/experiment';
+
+export const ENGINE_NAMES: Readonly<Record<EngineId, string>> = { wasm: 'WebAssembly', webgpu: 'WebGPU' };

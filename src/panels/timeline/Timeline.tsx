@@ -1,0 +1,121 @@
+/** Play, step, start again, go back; how far, how fast and at what cost. */
+import type { JSX } from 'react';
+import { useStore } from 'zustand';
+import type { Entry } from '../../experiment/catalogue';
+import { experimentStore } from '../../state/experiment';
+import { runStore, type RunState } from '../../state/run';
+import { session } from '../../state/session';
+import { IconButton } from '../../ui/Button';
+import { formatCount, formatLarge } from '../../ui/format';
+import { Info } from '../../ui/Info';
+import { Select } from '../../ui/Select';
+import { useThrottled } from '../../ui/useThrottled';
+import { ENGINE_NAMES } from '../controls/names';
+import { paceOptions } from './pace';
+import { Progress } from './Progress';
+import './timeline.css';
+
+const PRODUCTS: Entry = {
+  name: 'Hessian-vector products',
+  line: 'What measuring has cost since the start: exact products of the Hessian with a vector, each about as dear as two gradients.',
+  formula: String.raw`v \mapsto \nabla^2 L(\theta)\,v`,
+  source: 'Pearlmutter 1994',
+};
+
+const stepOf = (state: RunState): number => state.step;
+const speedOf = (state: RunState): number => state.stepsPerSecond;
+const productsOf = (state: RunState): number => state.products;
+
+export function StepCount(): JSX.Element {
+  const stop = useStore(experimentStore, (state) => state.experiment.stop);
+  const step = useThrottled(runStore, stepOf, 100);
+  return (
+    <span className="step-count">
+      step <b style={{ minWidth: `${formatCount(stop).length}ch` }}>{formatCount(step)}</b> / {formatCount(stop)}
+    </span>
+  );
+}
+
+export function Transport(): JSX.Element {
+  const phase = useStore(runStore, (state) => state.phase);
+  const canUndo = useStore(
+    runStore,
+    (state) => state.phase === 'diverged' || state.changes.some((c) => c.step <= state.step),
+  );
+  const canRun = phase !== 'loading' && phase !== 'file-wanted' && phase !== 'failed';
+  const running = phase === 'running';
+  return (
+    <div className="transport" role="group" aria-label="Run">
+      <IconButton
+        icon={running ? 'pause' : phase === 'resting' || phase === 'diverged' ? 'reset' : 'play'}
+        name={running ? 'Pause' : phase === 'resting' || phase === 'diverged' ? 'Play again' : 'Play'}
+        shortcut="Space"
+        className="play"
+        disabled={!canRun}
+        onClick={session.toggle}
+      />
+      <IconButton
+        icon="step"
+        name="One step"
+        shortcut="S"
+        disabled={!canRun || phase === 'resting' || phase === 'diverged'}
+        onClick={session.step}
+      />
+      <IconButton icon="reset" name="Start again, same seed" shortcut="R" onClick={session.reset} />
+      <IconButton
+        icon="back"
+        name="Back to before the last change"
+        shortcut="Z"
+        disabled={!canUndo}
+        onClick={session.undo}
+      />
+    </div>
+  );
+}
+
+export function Speed(): JSX.Element {
+  const pace = useStore(experimentStore, (state) => state.view.pace);
+  const options = paceOptions(pace);
+  return (
+    <Select
+      name="Speed"
+      value={String(pace)}
+      options={options}
+      onChange={(value) => session.setView({ pace: options.find((option) => option.value === value)?.pace ?? pace })}
+    />
+  );
+}
+
+export function Statistics(): JSX.Element {
+  const speed = useThrottled(runStore, speedOf, 500);
+  const products = useThrottled(runStore, productsOf, 250);
+  const info = useStore(runStore, (state) => state.info);
+  return (
+    <div className="statistics">
+      <span>
+        <b>{formatLarge(speed)}</b> steps/s
+      </span>
+      <span>
+        <b>{formatLarge(products)}</b> products
+        <Info entry={PRODUCTS} />
+      </span>
+      <span className="badge" title={info ? `${info.device}: ${info.why}` : undefined}>
+        {info ? `${ENGINE_NAMES[info.engine]} ${info.precision}` : '…'}
+      </span>
+    </div>
+  );
+}
+
+export function Timeline(): JSX.Element {
+  return (
+    <section className="timeline" aria-label="Timeline">
+      <Progress />
+      <div className="timeline-row">
+        <Transport />
+        <StepCount />
+        <Speed />
+        <Statistics />
+      </div>
+    </section>
+  );
+}
