@@ -61,7 +61,8 @@ export function reconcile(given: Experiment): { experiment: Experiment; remarks:
   if (shape) {
     const sizes = [shape.inputs, ...experiment.net, shape.outputs];
     if (countParameters(sizes, experiment.bias) > MOST_PARAMETERS) {
-      correct({ net: [32, 32], bias: [true] }, 'net', `the network ${sizes.join('-')} has over ${MOST_PARAMETERS} parameters: 32-32 is used.`);
+      const bias = experiment.bias.length === 1 ? experiment.bias : [true];
+      correct({ net: [32, 32], bias }, 'net', `the network ${sizes.join('-')} has over ${MOST_PARAMETERS} parameters: 32-32 is used.`);
     }
     const units = [shape.inputs, ...experiment.net, shape.outputs].reduce((sum, size) => sum + size, 0);
     const most = Math.max(2, Math.floor(MOST_ACTIVATIONS / units));
