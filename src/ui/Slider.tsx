@@ -20,6 +20,8 @@ interface SliderProps {
   readonly onCommit: (value: number) => void;
   /** A stretch of the scale to be shaded. */
   readonly shade?: { readonly from: number; readonly to: number } | null;
+  /** Values marked beneath the track. */
+  readonly ticks?: readonly { readonly value: number; readonly label: string }[];
   readonly describedBy?: string;
 }
 
@@ -30,7 +32,7 @@ interface Draft {
 }
 
 export function Slider(props: SliderProps): JSX.Element {
-  const { id, name, scale, value, valueText, onPreview, onCommit, shade, describedBy } = props;
+  const { id, name, scale, value, valueText, onPreview, onCommit, shade, ticks, describedBy } = props;
   const [draft, setDraft] = useState<Draft | null>(null);
   const timer = useRef<ReturnType<typeof setTimeout> | undefined>(undefined);
   const latest = useRef({ value, onCommit, held: false });
@@ -64,14 +66,20 @@ export function Slider(props: SliderProps): JSX.Element {
   };
 
   const place = (v: number): string => `calc(var(--thumb) / 2 + ${fraction(scale, v)} * (100% - var(--thumb)))`;
+  // A stretch that ends with the scale is shaded to the end of the track.
   const region: CSSProperties | null = shade
-    ? { left: place(shade.from), right: `calc(100% - ${place(shade.to)})` }
+    ? { left: place(shade.from), right: shade.to >= scale.max ? 0 : `calc(100% - ${place(shade.to)})` }
     : null;
 
   return (
     <span className="slider">
       <span className="slider-track" aria-hidden="true">
-        {region && <span className="slider-shade" style={region} />}
+        {region && <i className="slider-shade" style={region} />}
+        {ticks?.map((tick) => (
+          <span key={tick.label} className="slider-tick" style={{ left: place(tick.value) }}>
+            {tick.label}
+          </span>
+        ))}
       </span>
       <input
         id={id}

@@ -14,7 +14,7 @@ import { formatFixed, formatShort } from '../../ui/format';
 import { Info } from '../../ui/Info';
 import { NumberBox } from '../../ui/NumberBox';
 import { Slider } from '../../ui/Slider';
-import { decades } from '../../ui/slider';
+import { decades, roundTo, type Scale } from '../../ui/slider';
 import { useThrottled } from '../../ui/useThrottled';
 import { presentSharpness } from './sharpness';
 
@@ -39,6 +39,15 @@ function useLearningRate(): { readonly lr: number; readonly shown: number } {
   return { lr, shown: preview ?? lr };
 }
 
+function decadesOf({ min, max }: Scale): readonly { value: number; label: string }[] {
+  const count = Math.round(Math.log10(max / min));
+  const every = Math.ceil(count / 5);
+  return Array.from({ length: Math.floor(count / every) + 1 }, (_, i) => {
+    const value = roundTo(min * 10 ** (i * every), 1);
+    return { value, label: formatShort(value) };
+  });
+}
+
 /** 2/η under the thumb. */
 export function Threshold(): JSX.Element {
   const optimizer = useStore(experimentStore, (state) => state.experiment.opt);
@@ -50,7 +59,13 @@ export function Threshold(): JSX.Element {
   );
 }
 
-function EtaSlider({ describedBy }: { readonly describedBy?: string }): JSX.Element {
+function EtaSlider({
+  describedBy,
+  ticks = false,
+}: {
+  readonly describedBy?: string;
+  readonly ticks?: boolean;
+}): JSX.Element {
   const { lr } = useLearningRate();
   const optimizer = useStore(experimentStore, (state) => state.experiment.opt);
   const sharpness = useThrottled(runStore, sharpnessOf, 500);
@@ -65,6 +80,7 @@ function EtaSlider({ describedBy }: { readonly describedBy?: string }): JSX.Elem
       shade={limit > 0 && limit < scale.max ? { from: limit, to: scale.max } : null}
       onPreview={session.previewLr}
       onCommit={session.changeLr}
+      {...(ticks ? { ticks: decadesOf(scale) } : {})}
       {...(describedBy === undefined ? {} : { describedBy })}
     />
   );
@@ -102,12 +118,12 @@ export function LearningRate(): JSX.Element {
           }}
         />
       </div>
-      <EtaSlider describedBy={noteId} />
+      <EtaSlider describedBy={noteId} ticks />
       <div className="eta-foot">
         <Threshold />
         <p id={noteId} className="eta-note">
-          <span className="shade-key" aria-hidden="true" /> ηλ₁ &gt; {CATAPULT_LIMIT} now: one step overshoots beyond
-          recovery
+          <span className="shade-key" aria-hidden="true" /> ηλ₁ &gt; {CATAPULT_LIMIT} at the present λ₁: there a run
+          diverges
         </p>
       </div>
     </section>

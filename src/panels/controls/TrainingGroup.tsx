@@ -2,7 +2,7 @@
 import type { JSX } from 'react';
 import { LOSSES } from '../../experiment/catalogue';
 import { session } from '../../state/session';
-import { IconButton } from '../../ui/Button';
+import { Button } from '../../ui/Button';
 import { ChoiceField, Group, NumberField, optionsOf, useExperiment } from './Group';
 
 export function TrainingGroup(): JSX.Element {
@@ -19,7 +19,17 @@ export function TrainingGroup(): JSX.Element {
       <NumberField
         field="seed"
         label="Seed"
-        after={<IconButton icon="plus" name="New seed" shortcut="N" size={16} onClick={session.newSeed} />}
+        after={
+          <Button
+            variant="quiet"
+            className="beside"
+            aria-keyshortcuts="N"
+            title="New seed (N)"
+            onClick={session.newSeed}
+          >
+            new
+          </Button>
+        }
       />
       <NumberField field="stop" label="Rest at step" />
     </Group>

@@ -44,23 +44,18 @@ export function Transport(): JSX.Element {
   );
   const canRun = phase !== 'loading' && phase !== 'file-wanted' && phase !== 'failed';
   const running = phase === 'running';
+  const ended = phase === 'resting' || phase === 'diverged';
   return (
     <div className="transport" role="group" aria-label="Run">
       <IconButton
-        icon={running ? 'pause' : phase === 'resting' || phase === 'diverged' ? 'reset' : 'play'}
-        name={running ? 'Pause' : phase === 'resting' || phase === 'diverged' ? 'Play again' : 'Play'}
+        icon={running ? 'pause' : 'play'}
+        name={running ? 'Pause' : ended ? 'Play again' : 'Play'}
         shortcut="Space"
         className="play"
         disabled={!canRun}
         onClick={session.toggle}
       />
-      <IconButton
-        icon="step"
-        name="One step"
-        shortcut="S"
-        disabled={!canRun || phase === 'resting' || phase === 'diverged'}
-        onClick={session.step}
-      />
+      <IconButton icon="step" name="One step" shortcut="S" disabled={!canRun || ended} onClick={session.step} />
       <IconButton icon="reset" name="Start again, same seed" shortcut="R" onClick={session.reset} />
       <IconButton
         icon="back"
