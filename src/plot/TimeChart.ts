@@ -67,6 +67,21 @@ export class TimeChart implements GestureTarget {
     this.#invalidate();
   }
 
+  /** What is on the screen, as an SVG document. */
+  svg(title: string): string {
+    const { width, height, theme } = this.#surface;
+    const pen = this.#surface.svgPen();
+    this.#scene.paint(pen, theme, this.#model, width, this.#options.stepName);
+    return pen.document(width, height, theme.colours.paper, title);
+  }
+
+  /** What is on the screen, as a PNG image at twice the size. */
+  png(): Promise<Blob> {
+    return this.#surface.png((pen, theme, width) => {
+      this.#scene.paint(pen, theme, this.#model, width, this.#options.stepName);
+    });
+  }
+
   destroy(): void {
     unschedule(this.#draw);
     for (const leave of this.#leave) leave();

@@ -1,16 +1,16 @@
 /**
- * Direct labels in the right margin, at the height where each line ends, with a sample of the line's own stroke, so that
- * no line is told from another by colour alone. The level keeps its label just above its line; the others make way.
+ * Direct labels beside the ends of lines, with a sample of the line's own stroke, so that no line is told from another
+ * by colour alone. They keep their order and their side of the level while lines cross and recross it, so that they do
+ * not hop about while the lines oscillate.
  */
-import type { ValueAxis } from './axis';
-import type { StepAxis } from './axis';
+import type { StepAxis, ValueAxis } from './axis';
+import { formatShort } from './format';
 import { nudge, type Nudged } from './labels';
-import type { ChartModel, Line } from './model';
+import type { ChartModel, Columns, Line } from './model';
 import { lowerBound } from './nearest';
 import { drawLine, setFont, setStroke, type PlotArea } from './paint';
 import type { Pen } from './pen';
 import type { PlotTheme } from './theme';
-import { formatShort } from './format';
 
 /** A label's height is the mean over this many samples, in which a period-two oscillation cancels. */
 const SMOOTHING = 16;
@@ -20,6 +20,78 @@ const GAP = 0.6;
 
 export function levelLabel(symbol: string, value: number): string {
   return `${symbol} = ${formatShort(value)}`;
+}
+
+/** Height of a label's place, in CSS pixels. */
+export function labelHeight(theme: PlotTheme): number {
+  return theme.text * HEIGHT;
+}
+
+/** Mean pixel of the last samples of a column up to `step`, inside the axis; NaN where there are none. */
+export function endHeight({ steps }: Columns, values: Float64Array, step: number, axis: ValueAxis): number {
+  let sum = 0;
+  let count = 0;
+  const end = lowerBound(steps, step + 0.5);
+  for (let i = end - 1; i >= 0 && i >= end - SMOOTHING; i--) {
+    const y = axis.y(values[i]);
+    if (y - y !== 0) continue;
+    sum += Math.min(Math.max(y, axis.top), axis.bottom);
+    count++;
+  }
+  return count > 0 ? sum / count : NaN;
+}
+
+export interface End extends Nudged {
+  readonly id: string;
+}
+
+/** The level's line, and room above it for its own label. */
+export interface LevelRoom {
+  readonly y: number;
+  readonly above: number;
+}
+
+/** Gives labels their places, with a memory of the last ones. */
+export class LabelPlaces {
+  #order: readonly string[] = [];
+  readonly #above = new Set<string>();
+
+  /** Moves `ends` (each `size` high) apart and clear of the level, within [top, bottom]. */
+  place(ends: End[], level: LevelRoom | null, size: number, top: number, bottom: number): void {
+    this.#sort(ends, size);
+    if (!level) {
+      nudge(ends, top, bottom);
+      return;
+    }
+    const clear = 3;
+    const block = { at: level.y - level.above / 2, size: level.above + 2 * clear, weight: 1e6 };
+    for (const end of ends) {
+      const distance = level.y - end.at - level.above;
+      if (distance > (this.#above.has(end.id) ? 0.2 : 0.9) * size) this.#above.add(end.id);
+      else {
+        this.#above.delete(end.id);
+        end.at = Math.max(end.at, level.y + size / 2 + clear);
+      }
+    }
+    const above = ends.filter(({ id }) => this.#above.has(id));
+    const below = ends.filter(({ id }) => !this.#above.has(id));
+    nudge([...above, block, ...below], top, bottom);
+  }
+
+  /** The order of last time, but for neighbours that have clearly changed places. */
+  #sort(ends: End[], size: number): void {
+    const rank = ({ id }: End): number => {
+      const known = this.#order.indexOf(id);
+      return known < 0 ? this.#order.length : known;
+    };
+    ends.sort((a, b) => rank(a) - rank(b));
+    for (let pass = 0; pass < ends.length; pass++) {
+      for (let i = 0; i + 1 < ends.length; i++) {
+        if (ends[i].at > ends[i + 1].at + size) [ends[i], ends[i + 1]] = [ends[i + 1], ends[i]];
+      }
+    }
+    this.#order = ends.map(({ id }) => id);
+  }
 }
 
 function linesWithData({ data, lines }: ChartModel): Line[] {
@@ -36,101 +108,43 @@ export function endsWidth(pen: Pen, theme: PlotTheme, model: ChartModel): number
   return Math.max(0, ...widths) + GAP * text;
 }
 
-/** Mean pixel of the last samples up to `step`; NaN where there are none. */
-function endHeight(steps: Float64Array, values: Float64Array, step: number, axis: ValueAxis): number {
-  let sum = 0;
-  let count = 0;
-  const end = lowerBound(steps, step + 0.5);
-  for (let i = end - 1; i >= 0 && i >= end - SMOOTHING; i--) {
-    const y = axis.y(values[i]);
-    if (y - y !== 0) continue;
-    sum += Math.min(Math.max(y, axis.top), axis.bottom);
-    count++;
-  }
-  return count > 0 ? sum / count : NaN;
-}
-
-interface End extends Nudged {
-  readonly line: Line;
-}
-
-/** Draws the labels and remembers their order, so that lines that cross and recross do not make them hop. */
-export class Ends {
-  #order: readonly string[] = [];
-  readonly #above = new Set<string>();
+/** The labels at the right of a chart over steps; the level's own stands just above its line. */
+export class EndLabels {
+  readonly #places = new LabelPlaces();
 
   draw(pen: Pen, theme: PlotTheme, area: PlotArea, steps: StepAxis, axis: ValueAxis, model: ChartModel): void {
-    const size = theme.text * HEIGHT;
-    const ends = this.#sorted(this.#ends(model, steps, axis, size), size);
-    const level = model.level ? axis.y(model.level.now) : NaN;
-    const items: Nudged[] = [];
-    if (Number.isFinite(level)) {
-      // The block holds the line itself and the label above it.
-      const block = { at: level - size / 2 + 2, size: size + 6, weight: 1e6 };
-      for (const end of ends) this.#choose(end, level, size);
-      const above = ends.filter((end) => this.#above.has(end.line.id));
-      const below = ends.filter((end) => !this.#above.has(end.line.id));
-      items.push(...above, block, ...below);
-    } else {
-      items.push(...ends);
-    }
-    nudge(items, area.top - size, area.bottom + size / 2);
-    this.#write(pen, theme, area, steps, ends, model);
-    if (model.level && Number.isFinite(level)) {
-      setFont(pen, theme, 600);
-      pen.fillStyle = theme.colours.threshold;
-      const y = Math.min(Math.max(level, area.top), area.bottom);
-      const label = levelLabel(model.level.symbol, model.level.now);
-      pen.fillText(level < area.top ? `${label} ↑` : label, area.right + GAP * theme.text, y - size / 2);
-    }
-  }
-
-  #ends(model: ChartModel, steps: StepAxis, axis: ValueAxis, size: number): End[] {
-    const { data } = model;
-    return linesWithData(model).flatMap((line) => {
-      const values = data.column(line.id);
-      const at = values ? endHeight(data.steps, values, steps.hi, axis) : NaN;
-      return Number.isFinite(at) ? [{ line, at, size, weight: 1 }] : [];
-    });
-  }
-
-  /** The order of last time, but for neighbours that have clearly changed places. */
-  #sorted(ends: End[], size: number): End[] {
-    const rank = (end: End): number => {
-      const known = this.#order.indexOf(end.line.id);
-      return known < 0 ? this.#order.length : known;
-    };
-    ends.sort((a, b) => rank(a) - rank(b));
-    for (let pass = 0; pass < ends.length; pass++) {
-      for (let i = 0; i + 1 < ends.length; i++) {
-        if (ends[i].at > ends[i + 1].at + size) [ends[i], ends[i + 1]] = [ends[i + 1], ends[i]];
-      }
-    }
-    this.#order = ends.map(({ line }) => line.id);
-    return ends;
-  }
-
-  /** A label goes above the level's only when its line is well above the level. */
-  #choose(end: End, level: number, size: number): void {
-    const needed = this.#above.has(end.line.id) ? 1.2 * size : 1.9 * size;
-    if (level - end.at > needed) this.#above.add(end.line.id);
-    else this.#above.delete(end.line.id);
-    if (!this.#above.has(end.line.id)) end.at = Math.max(end.at, level + size / 2 + 4);
-  }
-
-  #write(pen: Pen, theme: PlotTheme, area: PlotArea, steps: StepAxis, ends: readonly End[], model: ChartModel): void {
     const { text, colours } = theme;
-    const last = model.data.length > 0 ? model.data.steps[model.data.length - 1] : steps.lo;
+    const { data, level } = model;
+    const size = labelHeight(theme);
+    const lines = linesWithData(model);
+    const ends = lines.flatMap(({ id }): End[] => {
+      const values = data.column(id);
+      const at = values ? endHeight(data, values, steps.hi, axis) : NaN;
+      return Number.isFinite(at) ? [{ id, at, size, weight: 1 }] : [];
+    });
+    const raw = level ? axis.y(level.now) : NaN;
+    const y = Math.min(Math.max(raw, area.top), area.bottom);
+    const room = Number.isFinite(y) ? { y, above: size } : null;
+    this.#places.place(ends, room, size, area.top - size, area.bottom + size / 2);
+
+    const last = data.length > 0 ? data.steps[data.length - 1] : steps.lo;
     const from = Math.min(area.right, Math.max(area.left, steps.x(last))) + GAP * text;
-    setFont(pen, theme, 500);
     pen.textAlign = 'left';
     pen.textBaseline = 'middle';
-    for (const { line, at } of ends) {
+    setFont(pen, theme, 500);
+    for (const { id, at } of ends) {
+      const line = lines.find((other) => other.id === id);
+      if (!line) continue;
       const colour = colours[line.colour];
       setStroke(pen, { colour, width: theme.line * line.weight, dash: line.dash });
       drawLine(pen, from, at, from + SWATCH * text, at);
       pen.fillStyle = colour;
       pen.fillText(line.symbol, from + (SWATCH + GAP) * text, at);
     }
+    if (!level || !room) return;
+    const label = levelLabel(level.symbol, level.now);
+    setFont(pen, theme, 600);
+    pen.fillStyle = colours.threshold;
+    pen.fillText(raw < area.top ? `${label} ↑` : label, area.right + GAP * text, y - size / 2 - theme.level / 2);
   }
 }

@@ -5,7 +5,7 @@
 import { StepAxis, ValueAxis, type Domain } from './axis';
 import { createBand, createPath, decimate, decimateBand, type Band, type Path } from './decimate';
 import { calmDomain, cutOff } from './domain';
-import { Ends, endsWidth, levelLabel } from './ends';
+import { EndLabels, endsWidth, levelLabel } from './ends';
 import { formatShort, formatStep } from './format';
 import type { Alignment } from './frame';
 import { placeLabel, type Box } from './labels';
@@ -42,7 +42,7 @@ export class Scene {
   steps = new StepAxis({ lo: 0, hi: 1 }, 0, 1);
   axis = new ValueAxis('linear', { lo: 0, hi: 1 }, 0, 1);
   readonly #layers = new Map<string, Layer>();
-  readonly #ends = new Ends();
+  readonly #ends = new EndLabels();
   readonly #sample = new Float64Array(SAMPLED);
   #domain: Domain | null = null;
   #kind: ScaleKind | null = null;

@@ -3,6 +3,8 @@
  * that the element covers (devicePixelContentBox where the browser tells, else CSS size times devicePixelRatio). It
  * also knows the theme in force there, and asks for a redraw when size or theme changes.
  */
+import type { Pen } from './pen';
+import { SvgPen } from './svg';
 import { readTheme, watchTheme, type PlotTheme } from './theme';
 
 export class Surface {
@@ -67,6 +69,32 @@ export class Surface {
     pen.clearRect(0, 0, canvas.width, canvas.height);
     if (this.width > 0 && this.height > 0) pen.scale(canvas.width / this.width, canvas.height / this.height);
     return pen;
+  }
+
+  /** A pen for an SVG figure of this size, measuring text as the screen does. */
+  svgPen(): SvgPen {
+    const [context] = this.layers;
+    return new SvgPen((text, font) => {
+      context.font = font;
+      return context.measureText(text);
+    });
+  }
+
+  /** A picture on paper, two pixels to each CSS pixel. */
+  png(paint: (pen: Pen, theme: PlotTheme, width: number, height: number) => void): Promise<Blob> {
+    const { width, height, theme } = this;
+    const canvas = document.createElement('canvas');
+    canvas.width = Math.round(2 * width);
+    canvas.height = Math.round(2 * height);
+    const pen = canvas.getContext('2d');
+    if (!pen) throw new Error('This browser offers no 2-D canvas.');
+    pen.scale(2, 2);
+    pen.fillStyle = theme.colours.paper;
+    pen.fillRect(0, 0, width, height);
+    paint(pen, theme, width, height);
+    return new Promise((resolve, reject) => {
+      canvas.toBlob((blob) => (blob ? resolve(blob) : reject(new Error('The picture could not be made.'))));
+    });
   }
 
   destroy(): void {

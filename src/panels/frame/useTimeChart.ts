@@ -1,0 +1,71 @@
+/** A chart over steps in a panel: built once, then fed from the stores without React in between. */
+import { useCallback, useRef } from 'react';
+import type { ValueAxis } from '../../plot/axis';
+import type { ChartSlots } from '../../plot/ChartView';
+import type { ChartModel } from '../../plot/model';
+import { csvOf, tableOf } from '../../plot/table';
+import { TimeChart } from '../../plot/TimeChart';
+import { experimentStore, type ExperimentState } from '../../state/experiment';
+import { runStore, type RunState } from '../../state/run';
+import { cursorStore } from '../../state/view';
+import type { TableSource } from './DataTable';
+import { stepAlignment } from './shared';
+
+const STEP = 'step';
+
+/** Pure: the same stores give the same model. Must be stable between renders, as `onPaint`. */
+export type ModelOf = (run: RunState, experiment: ExperimentState) => ChartModel;
+
+interface TimeChartHandle {
+  readonly mount: (slots: ChartSlots) => () => void;
+  readonly source: () => TableSource;
+}
+
+/** `title` names the saved figure. */
+export function useTimeChart(
+  title: string,
+  modelOf: ModelOf,
+  onPaint?: (axis: ValueAxis, host: HTMLElement, samples: number) => void,
+): TimeChartHandle {
+  const chart = useRef<TimeChart | null>(null);
+
+  const mount = useCallback(
+    ({ host, readout, announce, describe }: ChartSlots) => {
+      const built = new TimeChart({
+        host,
+        readout,
+        announce,
+        alignment: stepAlignment,
+        cursor: cursorStore,
+        stepName: STEP,
+        ...(onPaint && { onPaint: (axis: ValueAxis) => onPaint(axis, host, built.model.data.length) }),
+      });
+      chart.current = built;
+      const feed = (): void => {
+        built.set(modelOf(runStore.getState(), experimentStore.getState()));
+        describe();
+      };
+      const leave = [runStore.subscribe(feed), experimentStore.subscribe(feed)];
+      feed();
+      return () => {
+        for (const end of leave) end();
+        chart.current = null;
+        built.destroy();
+      };
+    },
+    [modelOf, onPaint],
+  );
+
+  const source = useCallback((): TableSource => {
+    const model = modelOf(runStore.getState(), experimentStore.getState());
+    const shown = chart.current;
+    return {
+      table: tableOf(model, STEP),
+      csv: () => csvOf(model),
+      svg: shown && (() => shown.svg(title)),
+      png: shown && (() => shown.png()),
+    };
+  }, [modelOf, title]);
+
+  return { mount, source };
+}

@@ -1,0 +1,38 @@
+/** The training loss, on the stability chart's own step axis to the pixel. Logarithmic: it falls by orders. */
+import type { ReactElement } from 'react';
+import { seriesEntry } from '../../experiment/catalogue';
+import { ChartView } from '../../plot/ChartView';
+import { formatShort } from '../../plot/format';
+import type { ChartModel, Line } from '../../plot/model';
+import { runStore, type RunState } from '../../state/run';
+import { ChartFrame } from '../frame/ChartFrame';
+import { plainMarkers } from '../frame/markers';
+import { useTimeChart } from '../frame/useTimeChart';
+
+const TITLE = 'Training loss';
+const LOSS = seriesEntry('loss.train');
+const LINES: readonly Line[] = [
+  { id: 'loss.train', residual: null, symbol: LOSS.symbol, name: LOSS.name, colour: 'loss', weight: 1, dash: [] },
+];
+
+function lossModel({ table, markers }: RunState): ChartModel {
+  return { data: table, lines: LINES, level: null, markers: plainMarkers(markers), scale: 'log' };
+}
+
+function summary(): string {
+  const { table } = runStore.getState();
+  if (table.length === 0) return 'Training loss over steps, nothing measured yet.';
+  const at = table.length - 1;
+  const losses = table.column('loss.train');
+  const [first, last] = [losses?.[0] ?? NaN, losses?.[at] ?? NaN];
+  return `Training loss over steps 0 to ${table.steps[at]}: from ${formatShort(first)} to ${formatShort(last)}.`;
+}
+
+export function LossPanel(): ReactElement {
+  const { mount, source } = useTimeChart(TITLE, lossModel);
+  return (
+    <ChartFrame name="loss" title={TITLE} entry={LOSS} source={source}>
+      <ChartView mount={mount} summary={summary} />
+    </ChartFrame>
+  );
+}

@@ -1,0 +1,90 @@
+/** The eigenvalues of the last measurement, and how they were obtained. */
+import { useCallback, useRef, type ReactElement } from 'react';
+import { lambdaSeries, seriesEntry, type Entry } from '../../experiment/catalogue';
+import { ChartView, type ChartSlots } from '../../plot/ChartView';
+import { formatBound, formatStep, formatValue } from '../../plot/format';
+import { experimentStore } from '../../state/experiment';
+import { runStore, type RunState } from '../../state/run';
+import { useThrottled } from '../../ui/useThrottled';
+import type { Spectrum } from '../../worker/protocol';
+import { ChartFrame } from '../frame/ChartFrame';
+import type { TableSource } from '../frame/DataTable';
+import { stabilityModel } from '../stability/model';
+import { SpectrumChart } from './SpectrumChart';
+
+const TITLE = 'Spectrum now';
+const ENTRY: Entry = {
+  name: 'present spectrum',
+  line: 'The Hessian’s largest eigenvalues by Lanczos with full reorthogonalisation. The faint ticks are all Ritz values of the run: only those at the ends have settled.',
+  formula: String.raw`T_m = Q_m^\top H Q_m,\quad T_m s_i = \lambda_i s_i`,
+  source: 'Lanczos 1950; Parlett 1998, ch. 13',
+};
+
+/** "Lanczos, 42 products, residual 3e-4, at step 812". */
+export function provenance(spectrum: Spectrum | null): string {
+  if (!spectrum) return '';
+  const worst = spectrum.residuals.reduce((most, residual) => Math.max(most, residual), 0);
+  const settled = spectrum.converged ? '' : ', not converged';
+  const step = formatStep(spectrum.step);
+  return `Lanczos, ${spectrum.iterations} products, residual ${formatBound(worst)}${settled}, at step ${step}`;
+}
+
+function summary(): string {
+  const { spectrum } = runStore.getState();
+  if (!spectrum) return 'Present spectrum, nothing measured yet.';
+  const values = Array.from(spectrum.values, (value, i) => `${seriesEntry(lambdaSeries(i + 1)).symbol} ${formatValue(value)}`);
+  return `Present spectrum: ${values.join(', ')}. ${provenance(spectrum)}.`;
+}
+
+function tableSource(chart: SpectrumChart | null): TableSource {
+  const { spectrum } = runStore.getState();
+  const tracked = spectrum ? Array.from(spectrum.values, (value, i) => [value, spectrum.residuals[i]] as const) : [];
+  const rest = spectrum ? Array.from(spectrum.ritz).sort((a, b) => b - a) : [];
+  const rows = [
+    ...tracked.map(([value, residual], i) => [`λ ${i + 1}`, formatValue(value, 6), formatBound(residual)]),
+    ...rest.map((value, i) => [`Ritz ${i + 1}`, formatValue(value, 6), '']),
+  ];
+  const csv = [
+    'kind,index,value,residual',
+    ...tracked.map(([value, residual], i) => `eigenvalue,${i + 1},${value},${residual}`),
+    ...rest.map((value, i) => `ritz,${i + 1},${value},`),
+  ];
+  return {
+    table: { caption: `${provenance(spectrum)}.`, head: ['', 'value', 'residual'], rows },
+    csv: () => `${csv.join('\r\n')}\r\n`,
+    svg: chart && (() => chart.svg(TITLE)),
+    png: chart && (() => chart.png()),
+  };
+}
+
+const noteOf = ({ spectrum }: RunState): string => provenance(spectrum);
+
+export function SpectrumPanel(): ReactElement {
+  const chart = useRef<SpectrumChart | null>(null);
+  const note = useThrottled(runStore, noteOf, 100);
+  const mount = useCallback(({ host, describe }: ChartSlots) => {
+    const built = new SpectrumChart(host);
+    chart.current = built;
+    const feed = (): void => {
+      const run = runStore.getState();
+      built.set({ spectrum: run.spectrum, level: stabilityModel(run, experimentStore.getState()).level, data: run.table });
+      describe();
+    };
+    const leave = [runStore.subscribe(feed), experimentStore.subscribe(feed)];
+    feed();
+    return () => {
+      for (const end of leave) end();
+      chart.current = null;
+      built.destroy();
+    };
+  }, []);
+  const source = useCallback(() => tableSource(chart.current), []);
+  return (
+    <ChartFrame name="spectrum" title={TITLE} entry={ENTRY} source={source}>
+      <div className="panel-chart">
+        <ChartView mount={mount} summary={summary} interactive={false} />
+        <p className="panel-note">{note}</p>
+      </div>
+    </ChartFrame>
+  );
+}
