@@ -1,0 +1,37 @@
+/**
+ * Builds and serves the app: static files with relative addresses, so that any host and any folder will do. In mode
+ * `pages` it builds instead the bare pages on which the browser tests and the benchmark meet the engines without the
+ * app: same bundler, same code.
+ */
+import { existsSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import react from '@vitejs/plugin-react';
+import { defineConfig } from 'vite';
+
+const root = import.meta.dirname;
+
+/** The HTML files of the folders that hold bare pages. */
+function barePages(): string[] {
+  return ['e2e/engine', 'bench/browser'].flatMap((folder) => {
+    const path = join(root, folder);
+    const names = existsSync(path) ? readdirSync(path) : [];
+    return names.filter((name) => name.endsWith('.html')).map((name) => join(path, name));
+  });
+}
+
+export default defineConfig(({ mode }) => ({
+  base: './',
+  plugins: [react()],
+  worker: { format: 'es' as const },
+  build: {
+    // TensorFlow.js is one large chunk, loaded only when something needs it.
+    chunkSizeWarningLimit: 2000,
+    ...(mode === 'pages' && {
+      outDir: 'build/pages',
+      emptyOutDir: true,
+      copyPublicDir: false,
+      rolldownOptions: { input: barePages() },
+    }),
+  },
+  preview: { port: 4173 },
+}));
