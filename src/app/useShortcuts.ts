@@ -8,7 +8,8 @@ export function useShortcuts(): void {
     const hear = (event: KeyboardEvent): void => {
       if (event.defaultPrevented) return;
       if (!shellStore.getState().shortcuts && event.key !== 'Escape') return;
-      const modal = document.querySelector('dialog[open]');
+      // An open window or card takes every key: Escape must close it and nothing else.
+      const modal = document.querySelector('dialog[open], :popover-open');
       const shortcut = shortcutFor(event, modal ?? document.activeElement);
       if (!shortcut) return;
       event.preventDefault();

@@ -22,7 +22,7 @@ export function Group({ title, summary, open = false, children }: GroupProps): J
   return (
     <details className="group" open={open}>
       <summary>
-        <h3>{title}</h3>
+        <h2>{title}</h2>
         {summary !== undefined && <span className="group-summary">{summary}</span>}
       </summary>
       <div className="group-body">{children}</div>
