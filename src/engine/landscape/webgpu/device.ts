@@ -1,0 +1,150 @@
+/**
+ * The GPU device: asked for with limits of our own, watched for loss and for errors that no one caught. A lost device
+ * turns every later call into a silent no-op, and a validation error leaves stale numbers behind, so both are kept
+ * here and end every read (WebGPU specification, §22; DESIGN §3.2).
+ */
+import { EdgescopeError } from '../../../experiment/fault';
+
+/** Raised to what the adapter offers, so that a Lanczos basis of a large network fits one binding; never required. */
+const RAISED: readonly (keyof GPUSupportedLimits & string)[] = ['maxBufferSize', 'maxStorageBufferBindingSize'];
+const MOST_BYTES = 1 << 30;
+
+const SOFTWARE = /swiftshader|llvmpipe|lavapipe|softpipe|software|basic render/i;
+
+export interface Adapter {
+  readonly name: string;
+  readonly hardware: boolean;
+  readonly info: GPUAdapterInfo;
+}
+
+function describe(info: GPUAdapterInfo): Adapter {
+  const parts = [info.vendor, info.architecture, info.device, info.description];
+  const words = info.description || [info.vendor, info.architecture, info.device].filter((part) => part !== '').join(' ');
+  const software = info.isFallbackAdapter || parts.some((part) => SOFTWARE.test(part));
+  const name = words === '' ? 'unnamed GPU' : words;
+  return { name: `${name} (WebGPU${software ? ', software' : ''})`, hardware: !software, info };
+}
+
+export class GpuContext {
+  readonly gpu: GPUDevice;
+  readonly adapter: Adapter;
+  /** Settles with the reason when the device is lost, unless we gave it up ourselves. */
+  readonly lost: Promise<string>;
+  /** Why nothing that is read can be trusted any more. */
+  #fault: EdgescopeError | null = null;
+  /** Reads under way, to be told. A set of them, since racing each read against `lost` would pile up reactions. */
+  readonly #waiting = new Set<(fault: EdgescopeError) => void>();
+  #givenUp = false;
+
+  constructor(gpu: GPUDevice, info: GPUAdapterInfo) {
+    this.gpu = gpu;
+    this.adapter = describe(info);
+    gpu.addEventListener('uncapturederror', (event) => this.report(event.error));
+    this.lost = new Promise((resolve) => {
+      void gpu.lost.then(({ message, reason }) => {
+        const words = message === '' ? reason : message;
+        this.#fail(new EdgescopeError('device-lost', 'The GPU was lost: the run goes on from its last snapshot.', words));
+        if (!this.#givenUp) resolve(words);
+      });
+    });
+  }
+
+  get fault(): EdgescopeError | null {
+    return this.#fault;
+  }
+
+  /** Keeps the first error; every read rejects with it from now on. */
+  report(error: GPUError): void {
+    const memory = typeof GPUOutOfMemoryError !== 'undefined' && error instanceof GPUOutOfMemoryError;
+    this.#fail(
+      memory
+        ? memoryFault(error.message)
+        : new EdgescopeError('engine', 'The GPU refused a command of the WebGPU engine.', error.message),
+    );
+  }
+
+  /** The promise, or a rejection as soon as the device is lost or has reported an error. */
+  guard<T>(work: Promise<T>): Promise<T> {
+    if (this.#fault) {
+      work.catch(() => undefined); // the fault is the cause of whatever this is
+      return Promise.reject(this.#fault);
+    }
+    return new Promise<T>((resolve, reject) => {
+      const settle = (act: () => void): void => {
+        this.#waiting.delete(reject);
+        act();
+      };
+      this.#waiting.add(reject);
+      work.then(
+        (value) => settle(() => (this.#fault ? reject(this.#fault) : resolve(value))),
+        (thrown: unknown) => settle(() => reject(this.#fault ?? engineFault(thrown))),
+      );
+    });
+  }
+
+  /** Runs the set-up of a problem, which must not wait for anything; validation and memory errors in it reject. */
+  async scoped<T>(setUp: () => T): Promise<T> {
+    this.gpu.pushErrorScope('out-of-memory');
+    this.gpu.pushErrorScope('validation');
+    let attempt: { readonly result: T } | { readonly thrown: unknown };
+    try {
+      attempt = { result: setUp() };
+    } catch (thrown) {
+      attempt = { thrown };
+    }
+    const scopes = [this.gpu.popErrorScope(), this.gpu.popErrorScope()] as const;
+    const [validation, memory] = await this.guard(Promise.all(scopes));
+    if (memory) throw memoryFault(memory.message);
+    if ('thrown' in attempt) throw engineFault(attempt.thrown);
+    if (validation) throw new EdgescopeError('engine', 'The GPU refused the set-up of this network.', validation.message);
+    return attempt.result;
+  }
+
+  tooLarge(detail: string): EdgescopeError {
+    return new EdgescopeError('too-large', 'This network and data need more than this GPU offers in one piece.', detail);
+  }
+
+  /** A buffer of zeros. Throws a `too-large` fault beyond the device's limits. */
+  buffer(label: string, bytes: number, extra = 0): GPUBuffer {
+    const { maxBufferSize, maxStorageBufferBindingSize } = this.gpu.limits;
+    if (bytes > Math.min(maxBufferSize, maxStorageBufferBindingSize)) throw this.tooLarge(`${label}: ${bytes} bytes`);
+    const usage = GPUBufferUsage.STORAGE | GPUBufferUsage.COPY_SRC | GPUBufferUsage.COPY_DST | extra;
+    return this.gpu.createBuffer({ label, size: Math.max(bytes, 16), usage });
+  }
+
+  /** Gives the device up on purpose: `lost` stays silent. */
+  dispose(): void {
+    this.#givenUp = true;
+    this.#fail(new EdgescopeError('engine', 'The WebGPU engine has been disposed of.'));
+    this.gpu.destroy();
+  }
+
+  #fail(fault: EdgescopeError): void {
+    this.#fault ??= fault;
+    for (const reject of this.#waiting) reject(this.#fault);
+    this.#waiting.clear();
+  }
+}
+
+function memoryFault(detail: string): EdgescopeError {
+  return new EdgescopeError('too-large', 'The GPU has not enough memory for this network and data.', detail);
+}
+
+function engineFault(thrown: unknown): EdgescopeError {
+  if (thrown instanceof EdgescopeError) return thrown;
+  const words = thrown instanceof Error ? thrown.message : String(thrown);
+  return new EdgescopeError('engine', 'The GPU could not run this network.', words);
+}
+
+/** A device of our own; null where there is no adapter. Rejects with an `engine` fault where the adapter refuses. */
+export async function requestContext(gpu: GPU): Promise<GpuContext | null> {
+  const adapter = await gpu.requestAdapter({ powerPreference: 'high-performance' });
+  if (!adapter) return null;
+  const requiredLimits: Record<string, number> = {};
+  for (const limit of RAISED) requiredLimits[limit] = Math.min(adapter.limits[limit] as number, MOST_BYTES);
+  try {
+    return new GpuContext(await adapter.requestDevice({ label: 'Edgescope', requiredLimits }), adapter.info);
+  } catch (thrown) {
+    throw engineFault(thrown);
+  }
+}

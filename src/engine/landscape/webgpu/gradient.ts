@@ -1,0 +1,218 @@
+/**
+ * WGSL of the parameter gradients of all layers in one dispatch, and of their R-twin:
+ *
+ *   ∂L/∂W_l = a_{l−1}ᵀ δ_l,  ∂L/∂b_l = Σ δ_l,  and  ȧ_{l−1}ᵀ δ_l + a_{l−1}ᵀ δ̇_l,  Σ δ̇_l  for the product H v.
+ *
+ * A thread owns a tile of weights and sums over examples in registers, in a fixed order. Where the weights alone give
+ * too few threads, the examples are cut into chunks whose partial sums a second dispatch adds up. The loss rides along
+ * as parameter P.
+ */
+import { reads, writes, type Binding, type Kernel } from './kernel';
+import { rowsPerThread, type Shape } from './shape';
+
+/** Columns of four examples that one thread sums over at most: more would lose digits in f32. */
+const MOST_COLUMNS = 512;
+const FEWEST_COLUMNS = 16;
+
+export interface GradientKernels {
+  readonly sum: Kernel;
+  /** Adds up the chunks; null where there is one. */
+  readonly reduce: Kernel | null;
+  readonly chunks: number;
+  /** Workgroups of the two. */
+  readonly groups: number;
+  readonly reduceGroups: number;
+  /** Floats of partial sums in a lane. */
+  readonly partialSize: number;
+  readonly flops: number;
+}
+
+interface Job {
+  readonly threads: number;
+  readonly call: string;
+}
+
+const range = (n: number): number[] => Array.from({ length: n }, (_, i) => i);
+
+/** A function that sums one tile of a weight matrix: `source` rows × δ rows, and with their R-twins where `twin`. */
+function tileFunction(name: string, shape: Shape, source: string, ri: number, rj: number, twin: boolean): string {
+  const { columns } = shape;
+  const first = source === 'x';
+  const body: string[] = [];
+  for (const i of range(ri)) body.push(`let a${i} = ${source}[i${i} + e];`);
+  if (!twin) {
+    for (const j of range(rj)) body.push(`let d${j} = delta[j${j} + e];`);
+    for (const i of range(ri)) for (const j of range(rj)) body.push(`s${i}_${j} += dot(a${i}, d${j});`);
+  } else {
+    for (const j of range(rj)) body.push(`let t${j} = deltadot[t${j}At + e];`);
+    if (first) {
+      for (const i of range(ri)) for (const j of range(rj)) body.push(`s${i}_${j} += dot(a${i}, t${j});`);
+    } else {
+      for (const j of range(rj)) body.push(`let d${j} = delta[j${j} + e];`);
+      for (const i of range(ri)) {
+        body.push(`let b${i} = adot[b${i}At + e];`);
+        for (const j of range(rj)) body.push(`s${i}_${j} += dot(a${i}, t${j}) + dot(b${i}, d${j});`);
+      }
+    }
+  }
+  const rows = range(ri).map(
+    (i) => `let r${i} = min(row + ${i}u, fanIn - 1u); let i${i} = aAt + r${i} * ${columns}u;
+  ${twin && !first ? `let b${i}At = bAt + r${i} * ${columns}u;` : ''}`,
+  );
+  const cols = range(rj).map(
+    (j) => `let c${j} = min(column + ${j}u, fanOut - 1u); let j${j} = dAt + c${j} * ${columns}u;
+  ${twin ? `let t${j}At = tAt + c${j} * ${columns}u;` : ''}`,
+  );
+  const sums = range(ri).flatMap((i) => range(rj).map((j) => `var s${i}_${j} = 0.0;`));
+  const writes = range(ri).map(
+    (i) => `if (row + ${i}u < fanIn) {
+    ${range(rj)
+      .map((j) => `${j === 0 ? '' : `if (column + ${j}u < fanOut) `}{ out[outAt + (row + ${i}u) * fanOut + column + ${j}u] = s${i}_${j}; }`)
+      .join('\n    ')}
+  }`,
+  );
+  return `
+fn ${name}(t: u32, fanIn: u32, fanOut: u32, aAt: u32, bAt: u32, dAt: u32, tAt: u32, outAt: u32, begin: u32, end: u32) {
+  let across = (fanOut + ${rj - 1}u) / ${rj}u;
+  let row = t / across * ${ri}u;
+  let column = t % across * ${rj}u;
+  if (row >= fanIn) { return; }
+  ${rows.join('\n  ')}
+  ${cols.join('\n  ')}
+  ${sums.join(' ')}
+  for (var e = begin; e < end; e++) {
+    ${body.join('\n    ')}
+  }
+  ${writes.join('\n  ')}
+}`;
+}
+
+/** Bindings: x, a, delta, losses (or adot, deltadot), out and, with one chunk, the loss scalar. */
+export function gradientKernels(shape: Shape, twin: boolean, lanesHint: number): GradientKernels {
+  const { columns, stride, laneSize, layers, rowStarts } = shape;
+  const group = shape.group[0] * shape.group[1];
+  const functions = new Map<string, string>();
+  const jobs: Job[] = [];
+  // Tiles of 8 × 8 suit a CPU's registers; a GPU prefers more threads to larger tiles.
+  const most = shape.rowTile;
+  let flops = 0;
+  layers.forEach(({ fanIn, fanOut, weights, bias }, i) => {
+    const l = i + 1;
+    const source = l === 1 ? 'x' : 'a';
+    const ri = rowsPerThread(fanIn, fanOut < most / 2 ? 2 * most : most);
+    const rj = rowsPerThread(fanOut, fanIn < most / 2 ? 2 * most : most);
+    const name = `tile_${source}_${ri}_${rj}`;
+    if (!functions.has(name)) functions.set(name, tileFunction(name, shape, source, ri, rj, twin));
+    const below = l === 1 ? ['0u', '0u'] : [`kept + ${rowStarts[i]}u`, `base + ${rowStarts[i]}u`];
+    const above = [`kept + ${rowStarts[l]}u`, `base + ${rowStarts[l]}u`];
+    const place = [...below, ...above, `outAt + ${weights}u`, 'begin', 'end'].join(', ');
+    jobs.push({
+      threads: Math.ceil(fanIn / ri) * Math.ceil(fanOut / rj),
+      call: `${name}(t, ${fanIn}u, ${fanOut}u, ${place});`,
+    });
+    flops += (twin && l > 1 ? 4 : 2) * fanIn * fanOut * columns * 4;
+    if (bias < 0) return;
+    const from = twin ? `deltadot[base + ${rowStarts[l]}u` : `delta[kept + ${rowStarts[l]}u`;
+    jobs.push({
+      threads: fanOut,
+      call: `if (t < ${fanOut}u) {
+      var sum = vec4f(0.0);
+      for (var e = begin; e < end; e++) { sum += ${from} + t * ${columns}u + e]; }
+      out[outAt + ${bias}u + t] = dot(sum, vec4f(1.0));
+    }`,
+    });
+  });
+  const threads = jobs.reduce((sum, job) => sum + job.threads, 0) * lanesHint;
+  const chunks = Math.max(
+    Math.ceil(columns / MOST_COLUMNS),
+    Math.min(Math.ceil(shape.threadsWanted / threads), Math.floor(columns / FEWEST_COLUMNS), 64),
+    1,
+  );
+  const partialSize = chunks === 1 ? 0 : Math.ceil((shape.parameters + 1) / 64) * 64 * chunks;
+  const outAt = chunks === 1 ? `lane * ${stride}u` : `(lane * ${chunks}u + id.y) * ${partialSize / chunks}u`;
+  if (!twin) {
+    const lossAt = chunks === 1 ? 'loss[lane]' : `out[outAt + ${shape.parameters}u]`;
+    jobs.push({
+      threads: 1,
+      call: `if (t == 0u) {
+      var sum = vec4f(0.0);
+      for (var e = begin; e < end; e++) { sum += losses[lane * ${columns}u + e]; }
+      ${lossAt} = dot(sum, vec4f(1.0)) / ${shape.examples}.0;
+    }`,
+    });
+  }
+  let groups = 0;
+  const branches = jobs.map((job) => {
+    const begin = groups;
+    groups += Math.ceil(job.threads / group);
+    return `if (id.x < ${groups}u) {
+    let t = (id.x - ${begin}u) * ${group}u + local;
+    ${job.call}
+  }`;
+  });
+  const bindings: Binding[] = [reads('x'), reads('a'), reads('delta')];
+  bindings.push(...(twin ? [reads('adot'), reads('deltadot')] : [reads('losses')]), writes('out', 'f32'));
+  if (!twin && chunks === 1) bindings.push(writes('loss', 'f32'));
+  const sum: Kernel = {
+    label: twin ? 'product' : 'gradient',
+    bindings,
+    code: `${[...functions.values()].join('')}
+@compute @workgroup_size(${group})
+fn main(@builtin(workgroup_id) id: vec3u, @builtin(local_invocation_index) local: u32) {
+  let lane = id.z;
+  let base = lane * ${laneSize}u;
+  let kept = ${twin ? `select(0u, base, arrayLength(&delta) > ${laneSize}u)` : 'base'};
+  let begin = id.y * ${Math.ceil(columns / chunks)}u;
+  let end = min(begin + ${Math.ceil(columns / chunks)}u, ${columns}u);
+  let outAt = ${outAt};
+  ${branches.join(' else ')}
+}`,
+  };
+  return {
+    sum,
+    reduce: chunks === 1 ? null : reduceKernel(shape, twin, chunks, partialSize),
+    chunks,
+    groups,
+    reduceGroups: Math.ceil((shape.parameters + 1) / group),
+    partialSize,
+    flops,
+  };
+}
+
+/** Adds up chunks in order. Bindings: partial, out and, for a gradient, loss. */
+function reduceKernel(shape: Shape, twin: boolean, chunks: number, partialSize: number): Kernel {
+  const { parameters, stride } = shape;
+  const bindings = [reads('partial', 'f32'), writes('out', 'f32')];
+  if (!twin) bindings.push(writes('loss', 'f32'));
+  return {
+    label: 'add up chunks',
+    bindings,
+    code: `
+@compute @workgroup_size(${shape.group[0] * shape.group[1]})
+fn main(@builtin(global_invocation_id) id: vec3u) {
+  if (id.x > ${parameters}u) { return; }
+  var sum = 0.0;
+  for (var c = 0u; c < ${chunks}u; c++) { sum += partial[(id.z * ${chunks}u + c) * ${partialSize / chunks}u + id.x]; }
+  if (id.x < ${parameters}u) { out[id.z * ${stride}u + id.x] = sum; }${twin ? '' : ' else { loss[id.z] = sum; }'}
+}`,
+  };
+}
+
+/** loss ← mean over examples of the per-example losses, one thread a lane. Bindings: losses, loss. */
+export function lossSumKernel(shape: Shape): Kernel {
+  return {
+    label: 'mean loss',
+    bindings: [reads('losses'), writes('loss', 'f32')],
+    code: `
+@compute @workgroup_size(1)
+fn main(@builtin(workgroup_id) id: vec3u) {
+  var total = 0.0;
+  for (var begin = 0u; begin < ${shape.columns}u; begin += ${MOST_COLUMNS}u) {
+    var sum = vec4f(0.0);
+    for (var e = begin; e < min(begin + ${MOST_COLUMNS}u, ${shape.columns}u); e++) { sum += losses[id.z * ${shape.columns}u + e]; }
+    total += dot(sum, vec4f(1.0));
+  }
+  loss[id.z] = total / ${shape.examples}.0;
+}`,
+  };
+}

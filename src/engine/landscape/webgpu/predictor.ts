@@ -1,0 +1,66 @@
+/**
+ * The network's outputs on other inputs than the training data, for decision surfaces and fitted curves: the forward
+ * kernels again, over arrays of their own.
+ */
+import type { Predictor, Vector } from '../landscape';
+import { forwardKernels } from './dense';
+import type { GpuContext } from './device';
+import type { Dispatch, KernelCache, Part } from './kernel';
+import { vectorOf } from './operands';
+import type { CommandQueue } from './queue';
+import { featureMajor, type Shape } from './shape';
+
+export interface PredictorParts {
+  readonly owner: object;
+  readonly context: GpuContext;
+  readonly kernels: KernelCache;
+  readonly queue: CommandQueue;
+  readonly make: (label: string, bytes: number) => GPUBuffer;
+}
+
+export class GpuPredictor implements Predictor {
+  readonly #parts: PredictorParts;
+  readonly #shape: Shape;
+  readonly #arrays: Record<string, Part>;
+  readonly #a: GPUBuffer;
+  readonly #plans = new Map<Vector, readonly Dispatch[]>();
+
+  /** `shape` is that of the network over the predictor's rows. */
+  constructor(parts: PredictorParts, shape: Shape, inputs: Float64Array) {
+    this.#parts = parts;
+    this.#shape = shape;
+    const values = featureMajor(shape, shape.inputs, inputs);
+    const x = parts.make('predictor inputs', values.byteLength);
+    parts.queue.write(x, 0, values);
+    this.#a = parts.make('predictor activations', 16 * shape.laneSize);
+    this.#arrays = { x: { buffer: x }, a: { buffer: this.#a } };
+  }
+
+  async outputs(theta: Vector): Promise<Float32Array> {
+    const { queue } = this.#parts;
+    const { outputs, examples, columns, rowStarts } = this.#shape;
+    queue.enqueue(this.#plan(theta));
+    const offset = 16 * rowStarts[rowStarts.length - 1];
+    const [values] = await queue.read([{ buffer: this.#a, offset, size: 16 * columns * outputs }]);
+    const result = new Float32Array(examples * outputs);
+    for (let c = 0; c < outputs; c++) {
+      for (let e = 0; e < examples; e++) result[e * outputs + c] = values[c * columns * 4 + e];
+    }
+    return result;
+  }
+
+  #plan(theta: Vector): readonly Dispatch[] {
+    let plan = this.#plans.get(theta);
+    if (!plan) {
+      const { owner, kernels } = this.#parts;
+      const all = vectorOf(owner, theta);
+      const first = { buffer: all.buffer, offset: all.offset, size: 4 * this.#shape.stride };
+      const arrays: Record<string, Part> = { ...this.#arrays, theta: first };
+      plan = forwardKernels(this.#shape, 'mse', 'outputs').map((kernel) =>
+        kernels.dispatch(kernel, kernel.bindings.map(({ name }) => arrays[name]), [...kernel.size, 1], kernel.flops),
+      );
+      this.#plans.set(theta, plan);
+    }
+    return plan;
+  }
+}

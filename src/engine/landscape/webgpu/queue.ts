@@ -1,0 +1,191 @@
+/**
+ * The command stream. Dispatches go into one open compute pass; when their estimated time reaches the budget of a
+ * submission, the pass is closed and handed over by itself, so that no submission holds the GPU for long while someone
+ * watches. Enqueueing is synchronous and cannot wait, so closed passes queue here until fewer than `IN_FLIGHT` are under
+ * way, together with the writes that came between them: everything keeps its order. An explicit `flush` hands over all.
+ *
+ * The estimate counts floating-point operations and dispatches, scaled by what finished submissions really took.
+ */
+import type { GpuContext } from './device';
+import type { Dispatch, Part } from './kernel';
+
+/** Estimated milliseconds of a submission. */
+const BUDGET_MS = 12;
+const IN_FLIGHT = 2;
+/** First guesses, on hardware and on a software adapter. */
+const FLOPS_PER_MS = { hardware: 5e8, software: 3e6 };
+const DISPATCH_MS = { hardware: 0.008, software: 0.03 };
+/** Firefox looks for finished work every 100 ms only (Bugzilla 1870699), unless something is submitted meanwhile. */
+const NUDGE_MS = 1;
+
+interface Submission {
+  readonly encoder: GPUCommandEncoder;
+  /** Milliseconds by the first guesses. */
+  readonly estimate: number;
+  /** Called once submitted; the promise is that of its error scope. */
+  readonly submitted: ((scope: Promise<void>) => void) | null;
+}
+interface Write {
+  readonly buffer: GPUBuffer;
+  readonly offset: number;
+  readonly data: Float32Array<ArrayBuffer>;
+}
+
+export class CommandQueue {
+  readonly #context: GpuContext;
+  readonly #nudged: boolean;
+  readonly #held: (Submission | Write)[] = [];
+  readonly #staging: GPUBuffer[] = [];
+  readonly #msPerFlop: number;
+  readonly #msPerDispatch: number;
+  #encoder: GPUCommandEncoder | null = null;
+  #pass: GPUComputePassEncoder | null = null;
+  #estimate = 0;
+  /** Measured over estimated time. */
+  #scale = 1;
+  #inFlight = 0;
+  #lastDone = 0;
+  #nudge: ReturnType<typeof setInterval> | null = null;
+
+  constructor(context: GpuContext, nudged: boolean) {
+    this.#context = context;
+    this.#nudged = nudged;
+    const kind = context.adapter.hardware ? 'hardware' : 'software';
+    this.#msPerFlop = 1 / FLOPS_PER_MS[kind];
+    this.#msPerDispatch = DISPATCH_MS[kind];
+  }
+
+  enqueue(dispatches: readonly Dispatch[]): void {
+    for (const { pipeline, group, x, y, z, flops } of dispatches) {
+      this.#encoder ??= this.#context.gpu.createCommandEncoder();
+      this.#pass ??= this.#encoder.beginComputePass();
+      this.#pass.setPipeline(pipeline);
+      this.#pass.setBindGroup(0, group);
+      this.#pass.dispatchWorkgroups(x, y, z);
+      this.#estimate += flops * z * this.#msPerFlop + this.#msPerDispatch;
+      if (this.#estimate * this.#scale >= BUDGET_MS) {
+        this.#close(null);
+        this.#pump(IN_FLIGHT);
+      }
+    }
+  }
+
+  flush(): void {
+    this.#close(null);
+    this.#pump(Infinity);
+  }
+
+  /** Host → device, after everything enqueued before it. `data` may be reused at once. */
+  write(buffer: GPUBuffer, offset: number, data: Float32Array<ArrayBuffer>): void {
+    this.#close(null);
+    this.#pump(IN_FLIGHT);
+    if (this.#held.length === 0) this.#context.gpu.queue.writeBuffer(buffer, offset, data);
+    else this.#held.push({ buffer, offset, data: data.slice() });
+  }
+
+  /** The parts' floats after everything enqueued before: one submission, one map. */
+  read(parts: readonly Required<Part>[]): Promise<Float32Array[]> {
+    const bytes = parts.reduce((sum, { size }) => sum + size, 0);
+    if (bytes === 0) return this.#context.guard(Promise.resolve(parts.map(() => new Float32Array(0))));
+    const staging = this.#takeStaging(bytes);
+    const encoder = this.#openEncoder();
+    let at = 0;
+    for (const { buffer, offset, size } of parts) {
+      encoder.copyBufferToBuffer(buffer, offset, staging, at, size);
+      at += size;
+    }
+    const mapped = new Promise<void>((resolve, reject) => {
+      this.#close((scope) => {
+        Promise.all([staging.mapAsync(GPUMapMode.READ, 0, bytes), scope]).then(() => resolve(), reject);
+      });
+    });
+    const work = mapped.then(() => {
+      let from = 0;
+      const range = staging.getMappedRange(0, bytes);
+      const result = parts.map(({ size }) => {
+        const values = new Float32Array(range.slice(from, from + size));
+        from += size;
+        return values;
+      });
+      staging.unmap();
+      this.#staging.push(staging);
+      return result;
+    });
+    this.#pump(IN_FLIGHT);
+    return this.#context.guard(work);
+  }
+
+  #openEncoder(): GPUCommandEncoder {
+    this.#pass?.end();
+    this.#pass = null;
+    return (this.#encoder ??= this.#context.gpu.createCommandEncoder());
+  }
+
+  #close(submitted: Submission['submitted']): void {
+    if (!this.#encoder) return;
+    this.#held.push({ encoder: this.#openEncoder(), estimate: this.#estimate, submitted });
+    this.#encoder = null;
+    this.#estimate = 0;
+  }
+
+  /** Hands over what is held, in order, while fewer than `most` submissions are under way. */
+  #pump(most: number): void {
+    for (let next = this.#held[0]; next !== undefined; next = this.#held[0]) {
+      if ('encoder' in next) {
+        if (this.#inFlight >= most) return;
+        this.#submit(next);
+      } else this.#context.gpu.queue.writeBuffer(next.buffer, next.offset, next.data);
+      this.#held.shift();
+    }
+  }
+
+  #submit({ encoder, estimate, submitted }: Submission): void {
+    const { gpu } = this.#context;
+    gpu.pushErrorScope('validation');
+    gpu.queue.submit([encoder.finish()]);
+    const scope = gpu.popErrorScope().then((error) => {
+      if (error) this.#context.report(error);
+    });
+    const begun = performance.now();
+    this.#inFlight++;
+    const done = (): void => {
+      this.#inFlight--;
+      const now = performance.now();
+      this.#calibrate(estimate, now - Math.max(begun, this.#lastDone));
+      this.#lastDone = now;
+      if (this.#inFlight === 0) this.#rest();
+      this.#pump(IN_FLIGHT);
+    };
+    // A lost device rejects; the context tells the readers, and nothing may stay held.
+    gpu.queue.onSubmittedWorkDone().then(done, done);
+    this.#keepNudging();
+    if (submitted) submitted(scope);
+    else scope.catch(() => undefined); // rejects on a lost device only, which the context reports
+  }
+
+  #calibrate(estimate: number, took: number): void {
+    if (estimate * this.#scale < BUDGET_MS / 8) return; // too short to time
+    const measured = Math.min(Math.max(took / estimate, 1e-3), 1e3);
+    this.#scale += 0.3 * (measured - this.#scale);
+  }
+
+  #keepNudging(): void {
+    if (!this.#nudged || this.#nudge !== null) return;
+    this.#nudge = setInterval(() => this.#context.gpu.queue.submit([]), NUDGE_MS);
+  }
+
+  #rest(): void {
+    if (this.#nudge === null) return;
+    clearInterval(this.#nudge);
+    this.#nudge = null;
+  }
+
+  /** A free staging buffer that is large enough, or a new one of the next power of two. */
+  #takeStaging(bytes: number): GPUBuffer {
+    const i = this.#staging.findIndex((buffer) => buffer.size >= bytes);
+    if (i >= 0) return this.#staging.splice(i, 1)[0];
+    let size = 4096;
+    while (size < bytes) size *= 2;
+    return this.#context.gpu.createBuffer({ label: 'staging', size, usage: GPUBufferUsage.MAP_READ | GPUBufferUsage.COPY_DST });
+  }
+}

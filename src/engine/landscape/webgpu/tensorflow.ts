@@ -1,0 +1,43 @@
+/**
+ * TensorFlow.js on our device: its WebGPU backend would ask for a device of its own and watch over nothing, so that
+ * registration is replaced by one on the engine's device, where buffers can be shared without a copy. Loaded on first
+ * use; nothing here takes part in training. (tfjs-backend-webgpu 4.22: `WebGPUBackend` takes a device, and `tf.tensor`
+ * takes a GPU buffer with `zeroCopy`.)
+ */
+import type { Tensor } from '@tensorflow/tfjs-core';
+import type { Landscape, Vector } from '../landscape';
+import type { WebGpuEngine } from './engine';
+import { GpuVector } from './operands';
+
+export type TensorFlow = typeof import('@tensorflow/tfjs-core');
+
+export interface SharedTensorFlow {
+  readonly tf: TensorFlow;
+  /**
+   * A tensor of shape [P] over the vector itself: it sees every later value of it, once that is flushed. The vector must
+   * have one lane and not be part of a longer basis. Dispose of the tensor before the landscape.
+   */
+  tensor(landscape: Landscape, vector: Vector): Tensor;
+}
+
+const BACKEND = 'webgpu';
+
+/** TensorFlow.js with its 'webgpu' backend on the engine's device, made the current backend. */
+export async function shareWithTensorFlow(engine: WebGpuEngine): Promise<SharedTensorFlow> {
+  const tf = await import('@tensorflow/tfjs-core');
+  const { WebGPUBackend } = await import('@tensorflow/tfjs-backend-webgpu');
+  tf.removeBackend(BACKEND);
+  tf.registerBackend(BACKEND, () => new WebGPUBackend(engine.gpuDevice, engine.adapterInfo));
+  if (!(await tf.setBackend(BACKEND))) throw new Error('TensorFlow.js could not start on the shared GPU device');
+  return {
+    tf,
+    tensor(landscape, vector) {
+      if (!(vector instanceof GpuVector) || vector.owner !== landscape) {
+        throw new Error('this vector belongs to another landscape');
+      }
+      if (vector.lanes !== 1 || vector.offset !== 0) throw new Error('only a vector of its own can be shared');
+      landscape.flush();
+      return tf.tensor({ buffer: vector.buffer, zeroCopy: true }, [landscape.dimension], 'float32');
+    },
+  };
+}
