@@ -72,12 +72,16 @@ function parse(argv: readonly string[]) {
 
 function wholeNumber(option: string, text: string, min: number, max: number): number {
   const value = /^\d{1,12}$/.test(text.trim()) ? Number(text) : NaN;
-  if (!(value >= min && value <= max)) throw new UsageError(`--${option} must be a whole number from ${min} to ${max}, not ${quote(text)}.`);
+  if (!(value >= min && value <= max))
+    throw new UsageError(`--${option} must be a whole number from ${min} to ${max}, not ${quote(text)}.`);
   return value;
 }
 
 function list(text: string): string[] {
-  return text.split(',').map((part) => part.trim()).filter((part) => part !== '');
+  return text
+    .split(',')
+    .map((part) => part.trim())
+    .filter((part) => part !== '');
 }
 
 function snapshotSteps(text: string): number[] {
@@ -96,10 +100,13 @@ export function readArguments(argv: readonly string[]): Command {
   const { values, positionals } = parse(argv);
   if (values.help || positionals[0] === 'help') return { kind: 'help' };
   const [command, source, ...rest] = positionals;
-  if (command === undefined) throw new UsageError('Say what to do: edgescope record <link or file>; see edgescope --help.');
+  if (command === undefined)
+    throw new UsageError('Say what to do: edgescope record <link or file>; see edgescope --help.');
   if (command !== 'record') throw new UsageError(`There is no command ${quote(command)}; there is: record.`);
-  if (source === undefined || source.trim() === '') throw new UsageError('record needs a link, or a file that holds one.');
-  if (rest.length > 0) throw new UsageError(`record takes one link or file; ${quote(rest[0])} is one too many (quote the link).`);
+  if (source === undefined || source.trim() === '')
+    throw new UsageError('record needs a link, or a file that holds one.');
+  if (rest.length > 0)
+    throw new UsageError(`record takes one link or file; ${quote(rest[0])} is one too many (quote the link).`);
 
   const { every } = FIELDS as { readonly every: NumberSpec };
   const out = path('out', values.out ?? 'run.json');

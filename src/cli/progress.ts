@@ -25,7 +25,11 @@ export function barLine(steps: number, { step, sample }: Progress): string {
 }
 
 /** Draws progress on a terminal; does nothing on anything else. */
-export function progressBar(terminal: Terminal, steps: number, now: () => number): { show(progress: Progress): void; end(): void } {
+export function progressBar(
+  terminal: Terminal,
+  steps: number,
+  now: () => number,
+): { show(progress: Progress): void; end(): void } {
   let drawnAt = -Infinity;
   if (!terminal.isTTY) return { show: () => undefined, end: () => undefined };
   return {

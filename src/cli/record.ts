@@ -24,7 +24,9 @@ function seriesAsked(asked: readonly string[] | null, k: number): SeriesId[] | n
   const isKnown = (id: string): id is SeriesId => known.some((series) => series === id);
   const unknown = asked.find((id) => !isKnown(id));
   if (unknown !== undefined || asked.length === 0) {
-    throw new UsageError(`--measure does not know ${quote(unknown ?? '')}; with k=${k} there are: ${known.join(', ')}.`);
+    throw new UsageError(
+      `--measure does not know ${quote(unknown ?? '')}; with k=${k} there are: ${known.join(', ')}.`,
+    );
   }
   return asked.filter(isKnown);
 }
@@ -85,11 +87,21 @@ function textLines({ out, arrays }: RecordCommand, { record: run, seconds }: Out
   const number = (value: number | null): string => (value === null ? 'not finite' : value.toPrecision(5));
   const lines = run.remarks.map(({ message }) => `Note: ${message}`);
   for (const { kind, step, value } of run.markers) lines.push(`${kind} at step ${step} (${number(value)})`);
-  const sharpness = lastValue(run, 'hessian.lambda1');
-  const measured = sharpness === null ? '' : `, λ₁ ${number(sharpness)}`;
+  const { stop } = run.experiment;
+  const divergence = run.events.find(({ kind }) => kind === 'divergence');
+  const where = `on ${run.engine.device} in ${seconds.toFixed(1)} s`;
   const loss = lastValue(run, 'loss.train');
-  lines.push(`${run.experiment.stop} steps on ${run.engine.device} in ${seconds.toFixed(1)} s${loss === null ? '' : `: loss ${number(loss)}`}${measured}`);
-  lines.push(`wrote ${out} and ${arrays} (snapshots: ${run.snapshots.join(', ') || 'none'})`);
+  const sharpness = lastValue(run, 'hessian.lambda1');
+  const figures = [
+    loss === null ? '' : `, loss ${number(loss)}`,
+    sharpness === null ? '' : `, λ₁ ${number(sharpness)}`,
+  ];
+  lines.push(
+    divergence
+      ? `diverged at step ${divergence.step} of ${stop} ${where}`
+      : `${stop} steps ${where}${figures.join('')}`,
+  );
+  lines.push(`wrote ${out} and ${arrays}, with snapshots at ${run.snapshots.join(', ')}`);
   return lines.join('\n');
 }
 
@@ -106,7 +118,9 @@ export async function runRecord(command: RecordCommand): Promise<void> {
   const now = (): number => performance.now();
   const bar = command.quiet ? null : progressBar(process.stderr, plan.steps, now);
   const start = now();
-  const recording = await record({ experiment, dataset, engine, math }, plan, (progress) => bar?.show(progress)).finally(() => bar?.end());
+  const recording = await record({ experiment, dataset, engine, math }, plan, (progress) =>
+    bar?.show(progress),
+  ).finally(() => bar?.end());
   const outcome = { record: recording.record, seconds: (now() - start) / 1000 };
 
   await writeBytes(command.out, `${JSON.stringify(recording.record)}\n`);

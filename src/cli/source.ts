@@ -16,6 +16,8 @@ import { isFile, readBytes } from './files';
 
 /** Digits of a file's hash that go into its link. */
 const HASH_DIGITS = 16;
+/** Characters of a file's name that do: half of what the schema allows in UTF-16 units. */
+const LONGEST_NAME = 100;
 
 function looksLikeLink(text: string): boolean {
   return /^https?:\/\//i.test(text) || /^[/#?]*\?/.test(text) || /^#\/?$/.test(text) || /^[a-z0-9]+=/i.test(text);
@@ -46,10 +48,16 @@ async function linkFrom(source: string): Promise<string> {
   throw new UsageError(`${quote(source)} is neither a link nor a file that can be read.`);
 }
 
+/** A file's name as a link can carry it. */
+function linkableName(path: string): string {
+  const visible = [...basename(path)].filter((character) => character >= ' ' && character !== '\u007f');
+  return visible.slice(0, LONGEST_NAME).join('');
+}
+
 function refuseRemarks(remarks: readonly { readonly message: string }[]): void {
   if (remarks.length === 0) return;
-  const more = remarks.length > 1 ? ` (And ${remarks.length - 1} more like it.)` : '';
-  throw new UsageError(`The link cannot be used as it is: ${remarks[0].message}${more}`);
+  const more = remarks.length > 1 ? ` (And ${remarks.length - 1} more.)` : '';
+  throw new UsageError(`The page would mend this link, record does not: ${remarks[0].message}${more}`);
 }
 
 function withData(experiment: Experiment, file: DataFile | null): Experiment {
@@ -60,10 +68,19 @@ function withData(experiment: Experiment, file: DataFile | null): Experiment {
   }
   const hash = bytesToHex(sha256(new Uint8Array(file.bytes)));
   if (experiment.data === 'csv' && !hash.startsWith(experiment.hash)) {
-    throw new UsageError(`The link asks for a file whose SHA-256 begins with ${experiment.hash}; that of ${quote(file.name)} is ${hash.slice(0, HASH_DIGITS)}….`);
+    throw new UsageError(
+      `The link asks for a file whose SHA-256 begins with ${experiment.hash}; that of ${quote(file.name)} is ${hash.slice(0, HASH_DIGITS)}….`,
+    );
   }
   const n = experiment.n === defaultsFor(experiment.data).n ? defaultsFor('csv').n : experiment.n;
-  return { ...experiment, data: 'csv', n, noise: defaultsFor('csv').noise, file: file.name, hash: hash.slice(0, HASH_DIGITS) };
+  return {
+    ...experiment,
+    data: 'csv',
+    n,
+    noise: defaultsFor('csv').noise,
+    file: file.name,
+    hash: hash.slice(0, HASH_DIGITS),
+  };
 }
 
 function withEngine(experiment: Experiment, asked: string | null): Experiment {
@@ -79,10 +96,13 @@ function withEngine(experiment: Experiment, asked: string | null): Experiment {
 }
 
 /** The experiment to run and the data file it is run on, if it is. Throws a UsageError for whatever does not fit. */
-export async function experimentFor(command: RecordCommand): Promise<{ experiment: Experiment; file: DataFile | null }> {
+export async function experimentFor(
+  command: RecordCommand,
+): Promise<{ experiment: Experiment; file: DataFile | null }> {
   const decoded = decodeLink(await linkFrom(command.source));
   refuseRemarks(decoded.remarks);
-  const file = command.data === null ? null : { name: basename(command.data), bytes: (await readBytes(command.data)).buffer };
+  const file =
+    command.data === null ? null : { name: linkableName(command.data), bytes: (await readBytes(command.data)).buffer };
   const { experiment, remarks } = reconcile(withEngine(withData(decoded.experiment, file), command.engine));
   refuseRemarks(remarks);
   const { steps, every } = command;

@@ -44,7 +44,8 @@ export function whyNotNumber(cell: string): string {
   if (isMissing(cell)) return `holds ${quote(cell)}, a missing value: every cell needs a value`;
   if (INFINITE.test(cell)) return `holds ${quote(cell)}, which is not finite`;
   if (DECIMAL.test(cell)) return `holds ${quote(cell)}, which is too large: values up to 10¹⁸ can be used`;
-  if (/^[+-]?\d+,\d+$/.test(cell)) return `holds ${quote(cell)}, which is not a number: decimals are written with a point`;
+  if (/^[+-]?\d+,\d+$/.test(cell))
+    return `holds ${quote(cell)}, which is not a number: decimals are written with a point`;
   return `holds ${quote(cell)}, which is not a number`;
 }
 
@@ -73,7 +74,9 @@ export function detectHeader(rows: readonly (readonly string[])[]): boolean {
   const numeric = columnKinds(rest, first.length).flatMap((kind, column) => (kind === 'number' ? [column] : []));
   if (rest.length === 0 || numeric.length === 0) return false;
   const named = numeric.filter((column) => isText(first[column]));
-  return 2 * named.length >= numeric.length || named.some((column) => TARGET_NAMES.includes(first[column].toLowerCase()));
+  return (
+    2 * named.length >= numeric.length || named.some((column) => TARGET_NAMES.includes(first[column].toLowerCase()))
+  );
 }
 
 /** The header's names; "column 3" where it has none, or repeats one. */
@@ -92,7 +95,12 @@ export function columnNames(header: readonly string[] | null, width: number): st
  * Not asked for: a header name that marks it; else the only text column, since inputs must be numbers; else the last.
  * Throws a `data` fault that lists what is there when the asked-for column is not.
  */
-export function findTarget(asked: string, names: readonly string[], kinds: readonly ColumnKind[], header: boolean): number {
+export function findTarget(
+  asked: string,
+  names: readonly string[],
+  kinds: readonly ColumnKind[],
+  header: boolean,
+): number {
   const wanted = asked.trim();
   if (wanted !== '') {
     const position = /^\d{1,9}$/.test(wanted) ? Number(wanted) - 1 : -1;

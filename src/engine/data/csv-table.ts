@@ -127,7 +127,9 @@ export function readTable(bytes: Uint8Array, most: number): Table {
       total++;
       if (rows.length >= most) return;
       if (errors.length > 0) {
-        faults.push(fault(`Row ${line} has a quotation mark that ${open ? 'is never closed' : 'does not end its cell'}.`));
+        faults.push(
+          fault(`Row ${line} has a quotation mark that ${open ? 'is never closed' : 'does not end its cell'}.`),
+        );
       } else if (cells.length > WIDEST_TABLE) {
         faults.push(fault(`Row ${line} has ${cells.length} columns; at most ${WIDEST_TABLE} can be read.`));
       } else if (rows.length > 0 && cells.length !== rows[0].length) {
@@ -147,6 +149,9 @@ export function readTable(bytes: Uint8Array, most: number): Table {
 }
 
 function raggedMessage(line: number, cells: readonly string[], firstLine: number, width: number): string {
-  const where = cells.length > width ? `its column ${width + 1} (${quote(cells[width])}) is one too many` : `column ${cells.length + 1} is missing`;
+  const where =
+    cells.length > width
+      ? `its column ${width + 1} (${quote(cells[width])}) is one too many`
+      : `column ${cells.length + 1} is missing`;
   return `Row ${line} has ${cells.length} ${cells.length === 1 ? 'column' : 'columns'} and row ${firstLine} has ${width}: ${where}.`;
 }

@@ -14,7 +14,8 @@ function fileOf(content: string | Uint8Array): DataFile {
   return { name: 'a.csv', bytes: Uint8Array.from(bytes).buffer };
 }
 
-const inspect = (content: string, options: Partial<CsvOptions> = {}) => inspectCsv(fileOf(content), { ...AUTO, ...options });
+const inspect = (content: string, options: Partial<CsvOptions> = {}) =>
+  inspectCsv(fileOf(content), { ...AUTO, ...options });
 const load = (content: string, options: Partial<CsvOptions> = {}, loss: 'mse' | 'ce' = 'mse') =>
   loadCsv(fileOf(content), { ...RAW, ...options }, loss);
 
@@ -76,7 +77,9 @@ describe('header, target and task', () => {
 
   it('does what it is told about the header', () => {
     expect(inspect('1,2,3\n4,5,6\n', { header: 'yes' })).toMatchObject({ header: true, rows: 1 });
-    expect(complaint('a,b,c\n1,2,3\n4,5,6\n', { header: 'no', target: '3', task: 'regression' })).toContain('Row 1, column 1');
+    expect(complaint('a,b,c\n1,2,3\n4,5,6\n', { header: 'no', target: '3', task: 'regression' })).toContain(
+      'Row 1, column 1',
+    );
   });
 
   it('finds the target by name, by being the only text, else last', () => {
@@ -153,19 +156,45 @@ describe('a bad file gets one sentence with its place', () => {
     ['empty', '', 'The file is empty.'],
     ['only comments', '# a\n\n# b\n', 'The file has no rows: there is nothing but blank lines and comments.'],
     ['only a header', 'a,b\n', 'The file has a header line and no rows under it.'],
-    ['one column', '1\n2\n', 'The file has one column, and two are needed, inputs and a target, separated by , ; | tab or space.'],
+    [
+      'one column',
+      '1\n2\n',
+      'The file has one column, and two are needed, inputs and a target, separated by , ; | tab or space.',
+    ],
     ['too short a row', '# c\n1,2,0\n\n4,5\n', 'Row 4 has 2 columns and row 2 has 3: column 3 is missing.'],
     ['too long a row', '1,2\n3,4,5\n', 'Row 2 has 3 columns and row 1 has 2: its column 3 (“5”) is one too many.'],
     ['text', 'a,b,y\n1,2,0\n4,five,1\n2,3,1\n', 'Row 3, column 2 (“b”) holds “five”, which is not a number.'],
     ['an empty cell', '1,2,0\n4,,1\n', 'Row 2, column 2 is empty: every cell needs a value.'],
     ['NA', '1,2,0\n4,NA,1\n', 'Row 2, column 2 holds “NA”, a missing value: every cell needs a value.'],
-    ['a missing target', '1,2,a\n4,3,b\n4,5,?\n', 'Row 3, column 3 holds “?”, a missing value: every cell needs a value.'],
+    [
+      'a missing target',
+      '1,2,a\n4,3,b\n4,5,?\n',
+      'Row 3, column 3 holds “?”, a missing value: every cell needs a value.',
+    ],
     ['infinity', '1,2,0\n4,-inf,1\n', 'Row 2, column 2 holds “-inf”, which is not finite.'],
-    ['overflow', '1,2,0\n4,1e400,1\n', 'Row 2, column 2 holds “1e400”, which is too large: values up to 10¹⁸ can be used.'],
+    [
+      'overflow',
+      '1,2,0\n4,1e400,1\n',
+      'Row 2, column 2 holds “1e400”, which is too large: values up to 10¹⁸ can be used.',
+    ],
     ['a slip in the target', '1,0\n2,1\n3,O\n4,1\n', 'Row 3, column 2 holds “O”, which is not a number.'],
-    ['one class', 'x,k\n1,a\n2,a\n', 'The target column 2 (“k”) holds “a” in every row: with one class there is nothing to learn.'],
-    ['an unknown target', 'a,b\n1,2\n3,4\n', 'There is no target column “c”: the file has “a”, “b”; give a name or give a number from 1 to 2.', { target: 'c' }],
-    ['a target out of range', '1,2\n3,4\n', 'There is no target column “7”: the file has no header line; give a number from 1 to 2.', { target: '7' }],
+    [
+      'one class',
+      'x,k\n1,a\n2,a\n',
+      'The target column 2 (“k”) holds “a” in every row: with one class there is nothing to learn.',
+    ],
+    [
+      'an unknown target',
+      'a,b\n1,2\n3,4\n',
+      'There is no target column “c”: the file has “a”, “b”; give a name or give a number from 1 to 2.',
+      { target: 'c' },
+    ],
+    [
+      'a target out of range',
+      '1,2\n3,4\n',
+      'There is no target column “7”: the file has no header line; give a number from 1 to 2.',
+      { target: '7' },
+    ],
     ['an open quote', '1,2\n3,"4\n5,6\n', 'Row 2 has a quotation mark that is never closed.'],
     ['text as values', '1,a\n2,b\n', 'Row 1, column 2 holds “a”, which is not a number.', { task: 'regression' }],
   ])('%s', (_, content, message, options) => {
@@ -173,13 +202,17 @@ describe('a bad file gets one sentence with its place', () => {
   });
 
   it('counts lines as an editor does, past quoted line breaks', () => {
-    expect(complaint('x,k\n1,"a\n\nb"\n2,c\nthree,"d\ne"\n')).toBe('Row 6, column 1 (“x”) holds “three”, which is not a number.');
+    expect(complaint('x,k\n1,"a\n\nb"\n2,c\nthree,"d\ne"\n')).toBe(
+      'Row 6, column 1 (“x”) holds “three”, which is not a number.',
+    );
     expect(complaint('x,k\r\n1,"a\r\nb"\r\n# no\r\n2,c,d\r\n')).toContain('Row 5 has 3 columns and row 1 has 2');
   });
 
   it('too many classes', () => {
     const content = Array.from({ length: 51 }, (_, i) => `${i},k${i}`).join('\n');
-    expect(complaint(content)).toBe('The target column 2 has 51 different values, and at most 50 classes are possible.');
+    expect(complaint(content)).toBe(
+      'The target column 2 has 51 different values, and at most 50 classes are possible.',
+    );
     expect(inspect(content).classes).toHaveLength(50);
   });
 
@@ -210,18 +243,23 @@ describe('whatever the bytes', () => {
 
   it('gives a finite data set of the right shape, or a data fault', () => {
     fc.assert(
-      fc.property(fc.oneof(fc.uint8Array({ maxLength: 200 }), csvLike), options, fc.constantFrom('mse', 'ce'), (bytes, how, loss) => {
-        try {
-          const { dataset, summary } = loadCsv(fileOf(bytes), how, loss);
-          expect(dataset.inputs).toHaveLength(dataset.examples * dataset.inputWidth);
-          expect(dataset.targets).toHaveLength(dataset.examples * dataset.outputWidth);
-          expect([...dataset.inputs, ...dataset.targets].every(Number.isFinite)).toBe(true);
-          expect(summary).toEqual(inspectCsv(fileOf(bytes), how));
-        } catch (thrown) {
-          if (!(thrown instanceof EdgescopeError)) throw thrown;
-          expect(thrown.code).toBe('data');
-        }
-      }),
+      fc.property(
+        fc.oneof(fc.uint8Array({ maxLength: 200 }), csvLike),
+        options,
+        fc.constantFrom('mse', 'ce'),
+        (bytes, how, loss) => {
+          try {
+            const { dataset, summary } = loadCsv(fileOf(bytes), how, loss);
+            expect(dataset.inputs).toHaveLength(dataset.examples * dataset.inputWidth);
+            expect(dataset.targets).toHaveLength(dataset.examples * dataset.outputWidth);
+            expect([...dataset.inputs, ...dataset.targets].every(Number.isFinite)).toBe(true);
+            expect(summary).toEqual(inspectCsv(fileOf(bytes), how));
+          } catch (thrown) {
+            if (!(thrown instanceof EdgescopeError)) throw thrown;
+            expect(thrown.code).toBe('data');
+          }
+        },
+      ),
       { numRuns: 2000 },
     );
   });
@@ -231,10 +269,13 @@ describe('whatever the bytes', () => {
       .tuple(fc.integer({ min: 2, max: 5 }), fc.constantFrom(',', ';', '\t', '|'), fc.constantFrom('\n', '\r\n'))
       .chain(([width, delimiter, newline]) =>
         fc.record({
-          rows: fc.array(fc.array(fc.double({ min: -1e6, max: 1e6, noNaN: true }), { minLength: width, maxLength: width }), {
-            minLength: 2,
-            maxLength: 8,
-          }),
+          rows: fc.array(
+            fc.array(fc.double({ min: -1e6, max: 1e6, noNaN: true }), { minLength: width, maxLength: width }),
+            {
+              minLength: 2,
+              maxLength: 8,
+            },
+          ),
           delimiter: fc.constant(delimiter),
           newline: fc.constant(newline),
         }),
@@ -254,7 +295,8 @@ describe('a real file', () => {
   const folder = process.env.EDGESCOPE_DATA ?? '';
   const path = join(folder, 'optdigits.tra.csv');
   it('optdigits: 64 inputs, 10 classes, no header', (context) => {
-    if (folder === '' || !existsSync(path)) return context.skip('EDGESCOPE_DATA does not name a folder with optdigits.tra.csv');
+    if (folder === '' || !existsSync(path))
+      return context.skip('EDGESCOPE_DATA does not name a folder with optdigits.tra.csv');
     const file = fileOf(readFileSync(path));
     const { dataset, summary } = loadCsv(file, AUTO, 'ce');
     expect(summary).toMatchObject({ rows: 2999, header: false, target: 64, task: 'classification' });

@@ -93,7 +93,11 @@ function summarise(file: DataFile, reading: Reading): CsvSummary {
     hash: bytesToHex(sha256(new Uint8Array(file.bytes))),
     rows: total,
     header,
-    columns: names.map((name, column) => ({ name, kind: kinds[column], distinct: new Set(rows.map((row) => row[column])).size })),
+    columns: names.map((name, column) => ({
+      name,
+      kind: kinds[column],
+      distinct: new Set(rows.map((row) => row[column])).size,
+    })),
     target,
     task,
     classes: classes.slice(0, MOST_CLASSES),

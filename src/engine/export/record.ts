@@ -57,7 +57,12 @@ export interface RunRecord {
   /** As it ran: the engine that ran, the loss after correction, `stop` the last step asked for. */
   readonly experiment: Experiment & { readonly weightDecay: number };
   readonly link: string;
-  readonly engine: { readonly name: string; readonly device: string; readonly precision: string; readonly deterministic: boolean };
+  readonly engine: {
+    readonly name: string;
+    readonly device: string;
+    readonly precision: string;
+    readonly deterministic: boolean;
+  };
   readonly network: {
     readonly sizes: readonly number[];
     readonly activation: string;
@@ -66,7 +71,12 @@ export interface RunRecord {
     readonly layout: readonly LayoutEntry[];
   };
   readonly loss: 'mse' | 'cross-entropy';
-  readonly data: { readonly examples: number; readonly inputs: number; readonly outputs: number; readonly classes: number };
+  readonly data: {
+    readonly examples: number;
+    readonly inputs: number;
+    readonly outputs: number;
+    readonly classes: number;
+  };
   readonly series: Readonly<Record<string, SeriesRecord>>;
   readonly spectra: readonly SpectrumRecord[];
   readonly markers: readonly MarkerRecord[];
@@ -138,7 +148,8 @@ export function runRecord(parts: RecordParts): RunRecord {
     engine: device.engine,
     precision: device.precision,
   };
-  const reason = (step: number): string => (divergedAt !== null && step >= divergedAt ? DIVERGED : 'not measured at this step');
+  const reason = (step: number): string =>
+    divergedAt !== null && step >= divergedAt ? DIVERGED : 'not measured at this step';
   const series: Record<string, SeriesRecord> = {};
   for (const [id, { step, value }] of parts.series) series[id] = seriesRecord(step, value, reason);
   const changes = parts.changes.map(({ step, lr }) => ({ kind: 'change', step, lr }) as const);
@@ -148,7 +159,12 @@ export function runRecord(parts: RecordParts): RunRecord {
     format: RECORD_FORMAT,
     experiment: { ...experiment, weightDecay: 0 },
     link: encodeLink(experiment),
-    engine: { name: device.engine, device: device.name, precision: device.precision, deterministic: device.deterministic },
+    engine: {
+      name: device.engine,
+      device: device.name,
+      precision: device.precision,
+      deterministic: device.deterministic,
+    },
     network: {
       sizes: network.sizes,
       activation: network.activation,
@@ -157,7 +173,12 @@ export function runRecord(parts: RecordParts): RunRecord {
       layout: layout(network),
     },
     loss: loss === 'ce' ? 'cross-entropy' : 'mse',
-    data: { examples, inputs: network.sizes[0], outputs: network.sizes[network.sizes.length - 1], classes: parts.classes },
+    data: {
+      examples,
+      inputs: network.sizes[0],
+      outputs: network.sizes[network.sizes.length - 1],
+      classes: parts.classes,
+    },
     series,
     spectra: parts.spectra,
     markers: parts.markers.map(markerRecord),

@@ -114,7 +114,10 @@ export async function record(
   try {
     const { problem, device, dimension } = run.landscape;
     if (plan.arrays && plan.snapshots.length * (experiment.k + 1) * dimension * 8 > MOST_ARRAY_BYTES) {
-      throw new EdgescopeError('too-large', `${plan.snapshots.length} snapshots of ${dimension} parameters need over 1 GB: ask for fewer.`);
+      throw new EdgescopeError(
+        'too-large',
+        `${plan.snapshots.length} snapshots of ${dimension} parameters need over 1 GB: ask for fewer.`,
+      );
     }
     const recorder = new Recorder(run, plan, experiment.k, experiment.seed);
     if (plan.arrays) {
@@ -132,7 +135,18 @@ export async function record(
     const parameters = dimension;
     return {
       record: runRecord({
-        experiment, problem, device, classes, parameters, series, spectra, markers, changes, fingerprints, divergedAt, remarks,
+        experiment,
+        problem,
+        device,
+        classes,
+        parameters,
+        series,
+        spectra,
+        markers,
+        changes,
+        fingerprints,
+        divergedAt,
+        remarks,
       }),
       arrays,
     };

@@ -1,0 +1,142 @@
+import { createHash } from 'node:crypto';
+import { beforeAll, describe, expect, it } from 'vitest';
+import type { Experiment } from '../../experiment/experiment';
+import { decodeLink } from '../../experiment/link';
+import { DEFAULT_EXPERIMENT } from '../../experiment/schema';
+import { generate } from '../data/generators';
+import { deterministicMath } from '../deterministic';
+import { createWasmEngine } from '../landscape/wasm/engine';
+import { readKernels } from '../landscape/wasm/node';
+import { measurableSeries, seriesRecord } from './record';
+import { record, type Recording, type RecordingPlan } from './recorder';
+
+let kernels: WebAssembly.Module;
+beforeAll(async () => {
+  kernels = await readKernels();
+});
+
+async function recorded(settings: Partial<Experiment>, plan: Partial<RecordingPlan>): Promise<Recording> {
+  const experiment = { ...DEFAULT_EXPERIMENT, n: 50, net: [8], ...settings };
+  const math = deterministicMath(kernels);
+  const engine = await createWasmEngine(kernels, experiment.precision);
+  const dataset = generate(experiment, math);
+  const full = { steps: 12, every: 5, snapshots: [0, 12], measure: null, arrays: true, ...plan };
+  return record({ experiment, dataset, engine, math }, full);
+}
+
+describe('a recording', () => {
+  it('holds every series at every measured step and at the snapshots', async () => {
+    const { record: run } = await recorded({}, { snapshots: [0, 7, 12] });
+    expect(Object.keys(run.series)).toEqual(measurableSeries(3));
+    for (const { step, value, gaps } of Object.values(run.series)) {
+      expect(step).toEqual([0, 5, 7, 10, 12]);
+      expect(value.every((x) => typeof x === 'number')).toBe(true);
+      expect(gaps).toBeUndefined();
+    }
+    expect(run.spectra.map(({ step }) => step)).toEqual([0, 7, 12]);
+    expect(run.spectra[1].values[0]).toBe(run.series['hessian.lambda1'].value[2]);
+    expect(run.series.threshold.value).toEqual([20, 20, 20, 20, 20]);
+  });
+
+  it('describes what ran, and its link runs the same again', async () => {
+    const { record: run } = await recorded({ loss: 'ce', bias: [true, false] }, {});
+    expect(run).toMatchObject({
+      format: 'edgescope-run/1',
+      engine: { name: 'wasm', precision: 'f32', deterministic: true },
+      network: { sizes: [2, 8, 2], activation: 'tanh', parametrisation: 'standard', parameters: 40 },
+      loss: 'cross-entropy',
+      experiment: { lr: 0.1, weightDecay: 0, engine: 'wasm', stop: 12 },
+      data: { examples: 50, inputs: 2, outputs: 2, classes: 2 },
+    });
+    expect(run.network.layout.map(({ name, offset }) => [name, offset])).toEqual([
+      ['W1', 0],
+      ['b1', 16],
+      ['W2', 24],
+    ]);
+    const { experiment, remarks } = decodeLink(run.link);
+    expect(remarks).toEqual([]);
+    expect({ ...experiment, weightDecay: 0 }).toEqual(run.experiment);
+  });
+
+  it('keeps X, Y, θ, eigenvalues and unit eigenvectors, in the precision of the engine', async () => {
+    const { record: run, arrays } = await recorded({ precision: 'f64' }, {});
+    const P = run.network.parameters;
+    expect([...arrays].map(([name, { shape }]) => [name, shape])).toEqual([
+      ['X', [50, 2]],
+      ['Y', [50, 1]],
+      ['theta_0', [P]],
+      ['eigenvalues_0', [3]],
+      ['eigenvectors_0', [3, P]],
+      ['theta_12', [P]],
+      ['eigenvalues_12', [3]],
+      ['eigenvectors_12', [3, P]],
+    ]);
+    expect([...(arrays.get('eigenvalues_12')?.data ?? [])]).toEqual(run.spectra[1].values);
+    const first = arrays.get('eigenvectors_12')?.data.subarray(0, P) ?? [];
+    expect(Math.hypot(...first)).toBeCloseTo(1, 10);
+    expect((await recorded({}, {})).arrays.get('theta_12')?.data).toBeInstanceOf(Float32Array);
+    expect((await recorded({}, { arrays: false })).arrays.size).toBe(0);
+  });
+
+  it('carries the SHA-256 of the bytes of θ', async () => {
+    const { record: run, arrays } = await recorded({}, {});
+    const theta = arrays.get('theta_12')?.data ?? new Float32Array();
+    const bytes = new Uint8Array(theta.buffer, theta.byteOffset, theta.byteLength);
+    expect(run.fingerprints['12']).toBe(createHash('sha256').update(bytes).digest('hex'));
+  });
+
+  it('is the same run however it is measured', async () => {
+    const often = await recorded({}, { every: 1 });
+    const seldom = await recorded({}, { every: 100, snapshots: [12], measure: ['loss.train'] });
+    expect(seldom.record.fingerprints['12']).toBe(often.record.fingerprints['12']);
+    expect(Object.keys(seldom.record.series)).toEqual(['loss.train']);
+    expect(seldom.record.series['loss.train'].value.at(-1)).toBe(often.record.series['loss.train'].value.at(-1));
+  });
+
+  it('notes the changes it passes', async () => {
+    const { record: run } = await recorded(
+      {
+        at: [
+          { step: 6, lr: 0.2 },
+          { step: 40, lr: 0.4 },
+        ],
+      },
+      { every: 1 },
+    );
+    expect(run.events).toEqual([{ kind: 'change', step: 6, lr: 0.2 }]);
+    expect(run.series.threshold.value[5]).toBe(20);
+    expect(run.series.threshold.value[6]).toBe(10);
+    expect(run.link).toContain('at=6:lr=0.2;40:lr=0.4');
+  });
+
+  it('ends at a divergence and says so', async () => {
+    const { record: run } = await recorded({ lr: 100, act: 'linear' }, { steps: 200, snapshots: [0, 200], every: 1 });
+    const end = run.events.find(({ kind }) => kind === 'divergence');
+    expect(end?.step).toBeGreaterThan(0);
+    expect(run.markers.some(({ kind, step }) => kind === 'divergence' && step === end?.step)).toBe(true);
+    expect(run.snapshots).toEqual([0]);
+    const { step, value, gaps } = run.series['hessian.lambda1'];
+    expect(step.at(-1)).toBe(end?.step);
+    expect(value.at(-1)).toBeNull();
+    expect(gaps).toEqual([{ step: end?.step, reason: expect.stringContaining('diverged') as string }]);
+    expect(JSON.stringify(run)).not.toContain('NaN');
+  });
+
+  it('refuses to keep more than fits', async () => {
+    const snapshots = Array.from({ length: 1_200_000 }, (_, i) => i);
+    await expect(recorded({}, { snapshots, steps: 1_200_000 })).rejects.toThrow('over 1 GB');
+  });
+});
+
+describe('a series', () => {
+  it('writes what is not finite as null, with the reason', () => {
+    expect(seriesRecord([0, 1, 2], [1, NaN, -Infinity], (step) => `at ${step}`)).toEqual({
+      step: [0, 1, 2],
+      value: [1, null, null],
+      gaps: [
+        { step: 1, reason: 'at 1' },
+        { step: 2, reason: 'at 2' },
+      ],
+    });
+  });
+});
