@@ -160,6 +160,7 @@ export class Run {
     while (this.#step < target && this.#divergedAt === null) {
       const upTo = Math.min(target, this.#step + CHUNK, this.#nextChange());
       await this.#chunk(upTo - this.#step);
+      if (this.#divergedAt !== null) break;
       if (this.#changes.some((change) => change.step === this.#step)) await this.#passChange();
     }
     return this.#step - from;
