@@ -76,8 +76,9 @@ export class Driver {
 
   /** Runs until disposed; rejects with whatever the run throws. */
   async start(): Promise<void> {
-    this.#anchor();
     await this.#measure();
+    this.#anchor();
+    this.#restartRate();
     while (!this.#disposed) {
       const command = this.#commands.shift();
       if (command) await command();
@@ -106,6 +107,7 @@ export class Driver {
       if (this.#o.run.divergedAt !== null || this.#o.run.step >= this.#stop) return;
       this.#playing = true;
       this.#anchor();
+      this.#restartRate();
       this.#setStatus('running');
     });
   }
@@ -179,6 +181,9 @@ export class Driver {
   #anchor(): void {
     this.#anchorTime = this.#o.now();
     this.#anchorStep = this.#o.run.step;
+  }
+
+  #restartRate(): void {
     this.#rate = { time: this.#anchorTime, step: this.#anchorStep, perSecond: 0 };
   }
 
