@@ -40,7 +40,7 @@ export function Failure(): JSX.Element | null {
         <p>
           {fault?.code === 'engine' || fault?.code === 'device-lost'
             ? 'The WebAssembly engine runs in every browser.'
-            : 'Change a setting on the left, or go back to the demo.'}
+            : 'Change a setting, or go back to the demo.'}
         </p>
         <p className="overlay-buttons">
           {(fault?.code === 'engine' || fault?.code === 'device-lost') && (

@@ -11,8 +11,8 @@ const REST_MS = 150;
 const GIVE_UP_MS = 1500;
 
 interface SliderProps {
-  readonly id?: string;
-  readonly name?: string;
+  /** Spoken name. */
+  readonly name: string;
   readonly scale: Scale;
   readonly value: number;
   readonly valueText: (value: number) => string;
@@ -32,7 +32,7 @@ interface Draft {
 }
 
 export function Slider(props: SliderProps): JSX.Element {
-  const { id, name, scale, value, valueText, onPreview, onCommit, shade, ticks, describedBy } = props;
+  const { name, scale, value, valueText, onPreview, onCommit, shade, ticks, describedBy } = props;
   const [draft, setDraft] = useState<Draft | null>(null);
   const timer = useRef<ReturnType<typeof setTimeout> | undefined>(undefined);
   const latest = useRef({ value, onCommit, held: false });
@@ -82,7 +82,6 @@ export function Slider(props: SliderProps): JSX.Element {
         ))}
       </span>
       <input
-        id={id}
         type="range"
         min={0}
         max={scale.positions}

@@ -22,8 +22,9 @@ const MOST_COLUMNS = 12;
 
 function Preview({ summary }: { readonly summary: CsvSummary }): JSX.Element {
   const { columns, target, preview } = summary;
-  // The target is always in view, wherever it stands.
-  const shown = columns.map((_, i) => i).filter((i) => i < MOST_COLUMNS - 1 || i === target);
+  // The target leads, wherever it stands in the file.
+  const inputs = columns.map((_, i) => i).filter((i) => i !== target);
+  const shown = [target, ...inputs.slice(0, MOST_COLUMNS - 1)];
   const left = columns.length - shown.length;
   return (
     <div className="csv-preview" tabIndex={0} role="region" aria-label="First rows">
