@@ -1,0 +1,64 @@
+/** Steering a run: pause, one step, start again, another η under way and back, divergence and back. */
+import { expect, test } from '@playwright/test';
+import { button, caption, captionSharpness, open, step, waitForStep } from './page';
+
+test('pause holds the step, S takes one, R starts again', async ({ page }) => {
+  await open(page);
+  await waitForStep(page, 20);
+  await page.keyboard.press('Space');
+  await expect(button(page, 'Play')).toBeVisible();
+  const held = await step(page);
+  await page.waitForTimeout(400);
+  expect(await step(page)).toBe(held);
+  await page.keyboard.press('s');
+  await expect.poll(() => step(page)).toBe(held + 1);
+  await page.keyboard.press('r');
+  await expect.poll(() => step(page), { timeout: 5000 }).toBeLessThan(held);
+});
+
+test('full speed rests at the last step', async ({ page }) => {
+  await open(page, '#/?stop=2000&play=0');
+  await page.keyboard.press('f');
+  await page.keyboard.press('Space');
+  await expect(caption(page)).toContainText('Resting at step 2000', { timeout: 40_000 });
+});
+
+test('η changed under way is confirmed, marked and recorded in the link, and Z goes back', async ({ page }) => {
+  await open(page);
+  await waitForStep(page, 60);
+  const box = page.getByLabel('Learning rate η', { exact: true }).first();
+  await box.fill('0.05');
+  await box.press('Enter');
+  await expect(page.locator('output.threshold').first()).toContainText('2/η = 40');
+  await expect.poll(() => page.url()).toMatch(/at=\d+:lr=0\.05/);
+  const at = Number(/at=(\d+):lr=0\.05/.exec(page.url())?.[1]);
+  expect(at).toBeGreaterThanOrEqual(60);
+  await waitForStep(page, at + 5);
+  await page.locator('body').click({ position: { x: 5, y: 5 } });
+  await page.keyboard.press('z');
+  await expect.poll(() => step(page)).toBe(at);
+  await expect(page.locator('output.threshold').first()).toContainText('2/η = 20');
+  await expect.poll(() => page.url()).not.toMatch(/at=/);
+});
+
+test('a divergence is said, leaves the last good state, and Z goes back to it', async ({ page }) => {
+  await open(page, '#/?lr=0.1&at=120:lr=2&pace=200');
+  await expect(caption(page)).toContainText(/Diverged at step \d+: η = 2 was too large/, { timeout: 30_000 });
+  await expect(button(page, 'Play again')).toBeVisible();
+  await page.keyboard.press('z');
+  await expect.poll(() => step(page)).toBe(120);
+  await expect(page.locator('output.threshold').first()).toContainText('2/η = 20');
+  await expect.poll(() => captionSharpness(page)).toBeGreaterThan(10);
+  await page.keyboard.press('Space');
+  await waitForStep(page, 140);
+});
+
+test('settings that apply live do not start the run anew', async ({ page }) => {
+  await open(page, '#/?play=0');
+  await page.keyboard.press('Space');
+  await waitForStep(page, 30);
+  const last = page.getByLabel('Rest at step');
+  await last.fill('60');
+  await last.press('Enter');
+  await expect(caption(page)).toContainText(/Resting at step (6\d|[3-9]\d|\d{3})/, { timeout: 20_000 });
+});

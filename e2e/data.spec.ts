@@ -1,0 +1,55 @@
+/** One's own data: a CSV file trains, is described, and a bad one gets one clear sentence. */
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, test } from '@playwright/test';
+import { caption, captionSharpness, open, waitForStep } from './page';
+
+const csv = (name: string, text: string) => ({ name, mimeType: 'text/csv', buffer: Buffer.from(text) });
+
+/** Two clouds in the plane, with a header and a text target. */
+const TWO_CLOUDS = [
+  'x,y,species',
+  ...Array.from({ length: 60 }, (_, i) => {
+    const side = i % 2 === 0 ? 1 : -1;
+    return `${(side + Math.sin(i * 7.1) * 0.4).toFixed(3)},${(side * 0.5 + Math.cos(i * 3.3) * 0.4).toFixed(3)},${side > 0 ? 'a' : 'b'}`;
+  }),
+].join('\n');
+
+test('a small CSV file is read, described and trained on', async ({ page }) => {
+  await open(page, '#/?play=0');
+  await page.locator('input[type="file"]').first().setInputFiles(csv('clouds.csv', TWO_CLOUDS));
+  const dialog = page.getByRole('dialog');
+  await expect(dialog).toContainText('clouds.csv');
+  await expect(dialog).toContainText(/60/);
+  await page.keyboard.press('Escape');
+  await expect.poll(() => page.url()).toMatch(/data=csv&file=clouds.csv&hash=[0-9a-f]{16}/);
+  await waitForStep(page, 5);
+});
+
+test('a bad file gets one clear sentence with row and column', async ({ page }) => {
+  await open(page, '#/?play=0');
+  await page
+    .locator('input[type="file"]')
+    .first()
+    .setInputFiles(csv('bad.csv', 'x,y,label\n1,2,a\n3,oops,b\n5,6,a\n7,8,b\n'));
+  await expect(page.getByText(/(row|line) 3.*(column|“y”)/i).first()).toBeVisible();
+});
+
+test('a link to a file asks for the file', async ({ page }) => {
+  await open(page, '#/?data=csv&file=mine.csv&hash=0123456789abcdef');
+  await expect(page.getByText(/mine\.csv/).first()).toBeVisible();
+});
+
+const digits = join(process.env.EDGESCOPE_DATA ?? '', 'optdigits.tra.csv');
+
+test('the digits file trains with ten classes, and its sharpness is measured', async ({ page }) => {
+  test.skip(!process.env.EDGESCOPE_DATA || !existsSync(digits), 'EDGESCOPE_DATA with optdigits.tra.csv is not set');
+  await open(page, '#/?play=0&loss=ce&pace=max&stop=60');
+  await page.locator('input[type="file"]').first().setInputFiles(digits);
+  const dialog = page.getByRole('dialog');
+  await expect(dialog).toContainText('2999', { timeout: 20_000 });
+  await expect(dialog).toContainText('65');
+  await page.keyboard.press('Escape');
+  await expect(caption(page)).toContainText('Resting at step 60', { timeout: 50_000 });
+  expect(await captionSharpness(page)).toBeGreaterThan(0.1);
+});

@@ -1,0 +1,34 @@
+/** Faults put in on purpose: a worker that dies is replaced, and the run goes on from its last checkpoint. */
+import { expect, test } from '@playwright/test';
+import { open, step, waitForStep } from './page';
+
+test('a crashed worker is replaced and the run goes on', async ({ page }) => {
+  await page.goto('./#/?pace=60');
+  await waitForStep(page, 150);
+  const [worker] = page.workers();
+  await worker.evaluate(() => {
+    setTimeout(() => {
+      throw new Error('a fault put in on purpose');
+    });
+  });
+  const notice = page.getByText(/The worker stopped: .*on purpose.* The run goes on from step \d+/);
+  await expect(notice).toBeVisible();
+  const from = Number(/from step (\d+)/.exec((await notice.textContent()) ?? '')?.[1]);
+  expect(from).toBeGreaterThan(0);
+  await waitForStep(page, from + 30);
+});
+
+test('a page without WebAssembly SIMD says so in one sentence', async ({ page }) => {
+  await page.addInitScript(() => {
+    WebAssembly.validate = () => false;
+  });
+  await page.goto('./');
+  await expect(page.getByText(/Edgescope needs WebAssembly SIMD/)).toBeVisible();
+});
+
+test('kernels that cannot be fetched are a failure with a sentence and a way on', async ({ page }) => {
+  await page.route('**/*.wasm', (route) => route.fulfill({ body: 'no kernels' }));
+  await open(page);
+  await expect(page.getByRole('alert')).toContainText(/WebAssembly|kernel/i);
+  expect(await step(page)).toBe(0);
+});

@@ -1,0 +1,46 @@
+/** The first minute: the default demo starts by itself, climbs to the edge and says so, on either engine. */
+import { expect, test } from '@playwright/test';
+import { caption, open, step, waitForStep } from './page';
+
+test('the default demo starts by itself, reaches the edge, and loads no TensorFlow.js', async ({ page }) => {
+  const requests: string[] = [];
+  page.on('request', (request) => requests.push(request.url()));
+  await open(page);
+  await expect(page.getByRole('heading', { level: 1, name: 'Edgescope' })).toBeVisible();
+  await expect(caption(page)).toContainText(/rising: progressive sharpening/, { timeout: 20_000 });
+  await expect(caption(page)).toContainText(/since step 151|beyond the edge|below the edge it reached at step 151/, {
+    timeout: 30_000,
+  });
+  await expect(page.locator('.badge').first()).toContainText('WebAssembly f32');
+  // The charts say in words what they draw.
+  await expect(page.getByRole('img', { name: /sharpness/i }).first()).toBeVisible();
+  expect(requests.filter((url) => /tfjs|tensorflow/i.test(url))).toEqual([]);
+  expect(
+    requests.filter(
+      (url) => !url.startsWith(new URL(page.url()).origin) && !url.startsWith('data:') && !url.startsWith('blob:'),
+    ),
+  ).toEqual([]);
+});
+
+test('the same demo runs on WebGPU when the link asks for it', async ({ page }) => {
+  await open(page, '#/?engine=webgpu&stop=300&pace=max');
+  await expect(page.locator('.badge').first()).toContainText('WebGPU f32', { timeout: 45_000 });
+  await waitForStep(page, 300, 45_000);
+  await expect(caption(page)).toContainText('Resting at step 300');
+  await expect(caption(page)).toContainText(/edge/);
+});
+
+test('where only a software adapter is there, the page says why it runs on WebAssembly', async ({ page }) => {
+  await open(page, '#/?play=0');
+  await expect(page.locator('.badge').first()).toHaveAttribute('title', /software|no WebGPU/);
+});
+
+test('play=0 waits on a poster until Space is pressed', async ({ page }) => {
+  await open(page, '#/?play=0');
+  const poster = page.getByRole('button', { name: /Press Space/ });
+  await expect(poster).toBeVisible();
+  expect(await step(page)).toBe(0);
+  await page.keyboard.press('Space');
+  await expect(poster).toBeHidden();
+  await waitForStep(page, 10);
+});

@@ -1,0 +1,33 @@
+/** The link is the experiment: what is copied opens the same run, and no link breaks the page. */
+import { expect, test } from '@playwright/test';
+import { caption, captionSharpness, open, waitForStep } from './page';
+
+test('a copied link, opened anew, comes to the same numbers', async ({ page, context }) => {
+  await context.grantPermissions(['clipboard-read', 'clipboard-write']);
+  await open(page, '#/?lr=0.2&seed=3&net=16-16&stop=240&pace=max&every=5');
+  await expect(caption(page)).toContainText('Resting at step 240', { timeout: 40_000 });
+  const first = await captionSharpness(page);
+  await page.keyboard.press('c');
+  await expect(page.getByText('copied')).toBeVisible();
+  const link = await page.evaluate(() => navigator.clipboard.readText());
+  expect(link).toContain('seed=3');
+  expect(link).toContain('engine=wasm');
+
+  const other = await context.newPage();
+  await other.goto(link);
+  await expect(caption(other)).toContainText('Resting at step 240', { timeout: 40_000 });
+  expect(await captionSharpness(other)).toBe(first);
+});
+
+test('a hostile link becomes a valid experiment with remarks', async ({ page }) => {
+  await open(page, '#/?net=99999-0-x&n=1e99&lr=-3&act=%E0%A4%A&__proto__=1&seed=1&seed=2&at=zzz&k=500&pace=9e9');
+  await expect(page.getByText(/is not a list of widths/)).toBeVisible();
+  await waitForStep(page, 1);
+});
+
+test('another link in the same tab starts another run', async ({ page }) => {
+  await open(page, '#/?data=chebyshev&lr=0.5&stop=100&pace=max');
+  await expect(caption(page)).toContainText('Resting at step 100', { timeout: 30_000 });
+  await page.evaluate(() => (location.hash = '#/?data=blobs&loss=ce&stop=50&pace=max'));
+  await expect(caption(page)).toContainText('Resting at step 50', { timeout: 30_000 });
+});

@@ -1,0 +1,57 @@
+/** How it looks and how it can be used by everyone: both themes, phone and projector, axe, no sideways scroll. */
+import axeCore from 'axe-core';
+import { join } from 'node:path';
+import { expect, test, type Page } from '@playwright/test';
+import { caption, open, waitForStep } from './page';
+
+async function violations(page: Page): Promise<string[]> {
+  await page.addScriptTag({ content: axeCore.source });
+  return page.evaluate(async () => {
+    const { axe } = window as unknown as {
+      axe: { run: () => Promise<{ violations: { id: string; nodes: { html: string }[] }[] }> };
+    };
+    const result = await axe.run();
+    return result.violations.map(
+      ({ id, nodes }) => `${id}: ${nodes.map((node) => node.html.slice(0, 120)).join(' | ')}`,
+    );
+  });
+}
+
+for (const theme of ['light', 'dark'] as const) {
+  test(`axe finds nothing in the ${theme} theme, on the desktop and on the phone`, async ({ page }) => {
+    await open(page, `#/?theme=${theme}&stop=60&pace=max`);
+    await expect(caption(page)).toContainText('Resting', { timeout: 30_000 });
+    await expect(page.locator('html')).toHaveAttribute('data-theme', theme);
+    expect(await violations(page)).toEqual([]);
+    await page.setViewportSize({ width: 390, height: 844 });
+    await page.waitForTimeout(300);
+    expect(await violations(page)).toEqual([]);
+  });
+}
+
+for (const [width, height] of [
+  [1440, 900],
+  [1920, 1080],
+  [1024, 768],
+  [390, 844],
+]) {
+  test(`nothing spills sideways at ${width}×${height}, presenting or not`, async ({ page }) => {
+    await page.setViewportSize({ width, height });
+    await open(page, '#/?stop=60&pace=max');
+    await waitForStep(page, 60);
+    const spill = () =>
+      page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
+    expect(await spill()).toBeLessThanOrEqual(0);
+    await page.keyboard.press('p');
+    await page.waitForTimeout(200);
+    expect(await spill()).toBeLessThanOrEqual(0);
+  });
+}
+
+test('the picture of the README', async ({ page }) => {
+  await open(page, '#/?theme=light&pace=max&every=1&stop=700');
+  await expect(caption(page)).toContainText('Resting at step 700', { timeout: 50_000 });
+  await page.waitForTimeout(500);
+  const picture = await page.screenshot(process.env.EDGESCOPE_PICTURE ? { path: join('docs', 'screenshot.png') } : {});
+  expect(picture.byteLength).toBeGreaterThan(20_000);
+});
