@@ -16,7 +16,7 @@ import { problemOf } from './network/network';
 import { OPTIMIZER_FACTORIES } from './optimizers';
 import type { Optimizer } from './optimizers/optimizer';
 import { Snapshots, type Snapshot } from './snapshots';
-import type { Breathe } from './spectrum/lanczos';
+import type { Breathe, RitzResult } from './spectrum/lanczos';
 
 export type RunMarker =
   | { readonly kind: 'edge-reached' | 'beyond-edge'; readonly step: number; readonly value: number; readonly band: number }
@@ -65,7 +65,9 @@ export class Run {
   readonly #snapshots = new Snapshots(SNAPSHOT_BYTES);
   readonly #edge = new EdgeDetector();
   #step = 0;
-  #measuredStep = -1;
+  #measuredStep = 0;
+  /** λ₁ at the last measured step; NaN where it is not known. */
+  #sharpness = NaN;
   #lr: number;
   #changes: Change[];
   #initialLoss = NaN;
@@ -109,8 +111,18 @@ export class Run {
       this.#step = resume.step;
       this.#changes = [...resume.changes];
       this.#edge.state = resume.edge;
+      // A divergence after this goes back to here, not to θ₀.
+      await this.keep();
     }
+    this.#standHere();
     this.#applyLearningRate();
+  }
+
+  /** The edge is looked for from this step on: after a sample, or where the run is taken up. */
+  #standHere(): void {
+    this.landscape.copy(this.#theta, this.#measured);
+    this.#measuredStep = this.#step;
+    this.#sharpness = NaN;
   }
 
   /** Steps taken: the state is θ_step. */
@@ -199,10 +211,29 @@ export class Run {
 
   /** A change that the link recorded: as if it were made now. */
   async #passChange(): Promise<void> {
+    await this.#closeEdge();
     await this.keep(true);
+    this.#openEdge();
+  }
+
+  /**
+   * Before a change: the edge of the threshold that ends here is looked for up to this step, so that neither it nor the
+   * next one depends on when the run happens to be measured.
+   */
+  async #closeEdge(): Promise<void> {
+    if (!this.#edge.state.started) return;
+    if (this.#measuredStep === this.#step && !Number.isNaN(this.#sharpness)) return;
+    const result = await this.#meter.sharpness(this.#theta, this.#step, this.#breathe);
+    if (result) await this.#lookForEdge(result);
+  }
+
+  /** The change itself: the new learning rate is in force, and the edge of its threshold can be reached from here. */
+  #openEdge(): void {
     this.#applyLearningRate();
     this.#edge.rearm();
     this.#onMarker({ kind: 'change', step: this.#step, value: this.#lr, band: null });
+    const known = this.#measuredStep === this.#step && !Number.isNaN(this.#sharpness);
+    if (known && this.#edge.state.started) this.#edge.feed(this.#sharpness, this.threshold);
   }
 
   /** Measures at θ_step and finds the markers this sample brings; null where the run turns out to have diverged. */
@@ -218,19 +249,20 @@ export class Run {
       this.#diverge(this.#step, loss);
       return null;
     }
-    await this.#findEdge(sample);
-    this.landscape.copy(this.#theta, this.#measured);
-    this.#measuredStep = this.#step;
+    await this.#lookForEdge(sample.spectrum);
     return sample;
   }
 
-  async #findEdge(sample: Sample): Promise<void> {
+  /** Takes the eigenvalues at θ_step, the latest of this run. */
+  async #lookForEdge({ values: [value], residuals: [band] }: RitzResult): Promise<void> {
     const armed = this.#edge.armed;
-    const [value] = sample.spectrum.values;
     const kind = this.#edge.feed(value, this.threshold);
-    if (kind === null) return;
-    const found = armed ? await this.#refineEdge() : null;
-    this.#onMarker({ kind, ...(found ?? { step: this.#step, value, band: sample.spectrum.residuals[0] }) });
+    if (kind !== null) {
+      const found = armed ? await this.#refineEdge() : null;
+      this.#onMarker({ kind, ...(found ?? { step: this.#step, value, band }) });
+    }
+    this.#standHere();
+    this.#sharpness = value;
   }
 
   /**
@@ -284,12 +316,11 @@ export class Run {
   /** Changes η for the steps from now on; what the link had recorded for later is void. Resolves with the change. */
   async change(lr: number): Promise<Change> {
     const change = { step: this.#step, lr };
+    await this.#closeEdge();
     // The snapshot to go back to is the one before the first change at this step.
     if (!this.#changes.some((earlier) => earlier.step === this.#step)) await this.keep(true);
     this.#changes = [...this.#changes.filter((earlier) => earlier.step < this.#step), change];
-    this.#applyLearningRate();
-    this.#edge.rearm();
-    this.#onMarker({ kind: 'change', step: this.#step, value: lr, band: null });
+    this.#openEdge();
     return change;
   }
 
@@ -300,13 +331,14 @@ export class Run {
   async undo(): Promise<number | null> {
     const last = this.#changes.findLast((change) => change.step <= this.#step);
     if (!last && this.#divergedAt === null) return null;
-    const snapshot = last ? this.#snapshots.last(last.step) : this.#lastGood(this.#step);
-    if (!snapshot) return null;
+    // A change made when the loss had already left all bounds leads back to before that.
+    const before = last && this.#snapshots.last(last.step, (kept) => !this.#isDiverged(kept.loss));
+    const snapshot = before ?? this.#lastGood(this.#step);
     this.#changes = snapshot.changes.filter((change) => change.step !== last?.step);
     this.landscape.write(this.#theta, snapshot.theta);
     this.#step = snapshot.step;
     this.#divergedAt = null;
-    this.#measuredStep = -1;
+    this.#standHere();
     this.#snapshots.truncate(snapshot.step);
     this.#edge.state = snapshot.edge;
     this.#applyLearningRate();
