@@ -11,9 +11,8 @@ import type { Workload } from '../workload';
 type Matrices = readonly tf.Tensor2D[];
 type Biases = readonly tf.Tensor1D[];
 
-/** Chooses the backend; rejects where it is not to be had. Small tensors stay on the GPU, too. */
+/** Chooses the backend; rejects where it is not to be had. All its settings stay at their defaults. */
 export async function startTensorFlow(): Promise<void> {
-  tf.env().set('WEBGPU_CPU_FORWARD', false);
   if (!(await tf.setBackend('webgpu'))) throw new Error('TensorFlow.js could not start its WebGPU backend.');
   await tf.ready();
 }
