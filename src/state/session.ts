@@ -17,6 +17,8 @@ import { cursorStore } from './view';
 
 /** Safari allows about three history writes a second. */
 const LINK_MS = 350;
+/** Characters of a file's name that go into the link. */
+const LONGEST_NAME = 100;
 /** Restarts after a crash before giving up; a checkpoint further on starts the count anew. */
 const MOST_RESTARTS = 3;
 
@@ -108,7 +110,8 @@ function rewindTo(step: number): void {
   const { table, markers, version } = runStore.getState();
   table.truncate(step);
   const kept = markers.filter(
-    (marker) => marker.step < step || (marker.step === step && marker.kind !== 'change' && marker.kind !== 'divergence'),
+    (marker) =>
+      marker.step < step || (marker.step === step && marker.kind !== 'change' && marker.kind !== 'divergence'),
   );
   runStore.setState({ markers: kept, step, version: version + 1, previewLr: null });
 }
@@ -131,7 +134,13 @@ function restart(resume: Checkpoint | null = null): void {
   if (!resume) {
     checkpoint = null;
     restarts = 0;
-    const fresh: RunState = { ...EMPTY_RUN, table: new SeriesTable(), lr, changes: at, version: runStore.getState().version + 1 };
+    const fresh: RunState = {
+      ...EMPTY_RUN,
+      table: new SeriesTable(),
+      lr,
+      changes: at,
+      version: runStore.getState().version + 1,
+    };
     runStore.setState(fresh);
     cursorStore.setState({ domain: null, cursor: null });
   }
@@ -142,7 +151,10 @@ function restart(resume: Checkpoint | null = null): void {
 /** After a crash or a lost device: on from the last checkpoint, at most so many times in a row. */
 function restore(reason: string): void {
   if (restarts >= MOST_RESTARTS) {
-    fail({ code: 'internal', message: `${reason} It did so ${restarts} times in a row; reload the page to try again.` });
+    fail({
+      code: 'internal',
+      message: `${reason} It did so ${restarts} times in a row; reload the page to try again.`,
+    });
     return;
   }
   restarts++;
@@ -165,7 +177,10 @@ function readLink(): void {
   experimentStore.setState(decoded);
   recorded = decoded.experiment.at;
   begun = false;
-  if (decoded.experiment.data !== 'csv' || (decoded.experiment.hash && !file?.hash.startsWith(decoded.experiment.hash))) {
+  if (
+    decoded.experiment.data !== 'csv' ||
+    (decoded.experiment.hash && !file?.hash.startsWith(decoded.experiment.hash))
+  ) {
     file = null;
   }
   restart();
@@ -206,8 +221,11 @@ function acceptFile(given: DataFile, result: CsvSummary | Fault): void {
   file = { ...given, hash: result.hash };
   begun = true;
   const sameFile = experiment().data === 'csv' && result.hash.startsWith(experiment().hash || '-');
-  const asked = sameFile ? {} : { header: 'auto', target: '', task: 'auto' } as const;
-  patched({ data: 'csv', file: given.name, hash: result.hash.slice(0, 16), ...asked });
+  // Another file is another experiment: how the last one was read, and what was changed under way, is not its own.
+  const afresh = { header: 'auto', target: '', task: 'auto', at: [] } as const;
+  if (!sameFile) recorded = [];
+  const name = [...given.name].slice(0, LONGEST_NAME).join('');
+  patched({ data: 'csv', file: name, hash: result.hash.slice(0, 16), ...(sameFile ? {} : afresh) });
   restart();
 }
 
@@ -278,8 +296,13 @@ export const session = {
   /** Before the first step and after the last, η is the experiment's own; in between it is a change on record. */
   changeLr(lr: number): void {
     const clamped = Math.min(LR_BOUNDS[1], Math.max(LR_BOUNDS[0], lr));
-    const { phase, step } = runStore.getState();
-    if (step === 0 || phase === 'resting' || phase === 'diverged' || phase === 'failed') session.set({ lr: clamped, at: [] });
+    const { phase, step, lr: inForce, changes } = runStore.getState();
+    const here = changes.findIndex((change) => change.step === step);
+    const before = here > 0 ? changes[here - 1].lr : experiment().lr;
+    if (clamped === inForce) session.previewLr(null);
+    else if (here >= 0 && clamped === before && phase === 'paused') session.undo();
+    else if (step === 0 || phase === 'resting' || phase === 'diverged' || phase === 'failed')
+      session.set({ lr: clamped, at: [] });
     else send({ type: 'change', lr: clamped });
   },
   undo(): void {
@@ -297,7 +320,10 @@ export const session = {
       return;
     }
     const given = { name: chosen.name, bytes };
-    const { header, target, task, std, n } = { ...experiment(), ...(experiment().data === 'csv' ? {} : defaultsFor('csv')) };
+    const { header, target, task, std, n } = {
+      ...experiment(),
+      ...(experiment().data === 'csv' ? {} : defaultsFor('csv')),
+    };
     inspection = { request: worker().inspect(given, { header, target, task, std, n }), file: given };
   },
 

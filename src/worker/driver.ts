@@ -282,7 +282,11 @@ export class Driver {
       this.#frames.outputs = { step: run.step, values, width: run.landscape.problem.network.sizes.at(-1) ?? 1 };
     }
     if (time - this.#rate.time > 500) {
-      this.#rate = { time, step: run.step, perSecond: ((run.step - this.#rate.step) * 1000) / (time - this.#rate.time) };
+      this.#rate = {
+        time,
+        step: run.step,
+        perSecond: ((run.step - this.#rate.step) * 1000) / (time - this.#rate.time),
+      };
     }
     this.#credits--;
     this.#dirty = false;

@@ -15,7 +15,14 @@ import type { Experiment } from '../experiment/experiment';
 import { EdgescopeError, faultFrom } from '../experiment/fault';
 import { breather } from './breathe';
 import { Driver } from './driver';
-import { PROTOCOL_VERSION, type CsvSummary, type DataFile, type FromWorker, type RunInfo, type ToWorker } from './protocol';
+import {
+  PROTOCOL_VERSION,
+  type CsvSummary,
+  type DataFile,
+  type FromWorker,
+  type RunInfo,
+  type ToWorker,
+} from './protocol';
 
 const HEARTBEAT_MS = 1000;
 
@@ -52,12 +59,19 @@ let made: { readonly key: string; readonly choice: Promise<Choice> } | null = nu
 function engineFor({ engine, precision }: Experiment): Promise<Choice> {
   const key = `${engine} ${precision}`;
   if (made?.key === key) return made.choice;
-  void made?.choice.then(({ engine: old }) => old.dispose(), () => undefined);
+  void made?.choice.then(
+    ({ engine: old }) => old.dispose(),
+    () => undefined,
+  );
   made = { key, choice: chooseEngine(engine, precision, makers) };
   return made.choice;
 }
 
-function load(experiment: Experiment, file: DataFile | null, math: ReturnType<typeof deterministicMath>): { dataset: Dataset; summary: CsvSummary | null } {
+function load(
+  experiment: Experiment,
+  file: DataFile | null,
+  math: ReturnType<typeof deterministicMath>,
+): { dataset: Dataset; summary: CsvSummary | null } {
   if (experiment.data !== 'csv') return { dataset: generate(experiment, math), summary: null };
   if (!file) throw new EdgescopeError('data', 'This experiment trains on a CSV file, and none was given.');
   return loadCsv(file, experiment, experiment.loss);
@@ -105,6 +119,11 @@ async function start(message: Start): Promise<void> {
 
   const { network } = run.landscape.problem;
   const { device } = run.landscape;
+  const refused = experiment.engine === 'webgpu' &&
+    device.engine !== 'webgpu' && {
+      key: 'engine',
+      message: `WebGPU was asked for, but ${why}: the run is on WebAssembly.`,
+    };
   const info: RunInfo = {
     engine: device.engine,
     device: device.name,
@@ -114,7 +133,7 @@ async function start(message: Start): Promise<void> {
     parameters: run.landscape.dimension,
     sizes: network.sizes,
     examples: dataset.examples,
-    remarks: run.remarks,
+    remarks: refused ? [...run.remarks, refused] : run.remarks,
     preview,
     csv: summary,
   };
