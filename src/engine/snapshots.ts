@@ -1,7 +1,7 @@
 /**
  * θ at some steps, kept on the host within a byte budget: where a run can go back to, and what a crash is survived
- * with. When the budget is full every second unpinned snapshot is dropped, so that the rest stay evenly spread; the
- * first one and those before a change are pinned.
+ * with. When the budget is full the unpinned snapshot closest to its neighbours is dropped, so that the rest stay evenly
+ * spread; the first one and those before a change are pinned.
  */
 import type { Change } from '../experiment/experiment';
 import type { EdgeState } from './markers/edge';
@@ -29,13 +29,22 @@ export class Snapshots {
     this.#kept = this.#kept.filter((kept) => kept.step !== snapshot.step);
     this.#kept.push(snapshot);
     this.#kept.sort((a, b) => a.step - b.step);
-    // The newest stays whatever the budget: it is what a crash is survived with.
-    while (this.#bytes() > this.#budget) {
-      let position = 0;
-      const before = this.#kept.length;
-      this.#kept = this.#kept.filter((kept, i) => kept.pinned || i === before - 1 || position++ % 2 === 0);
-      if (this.#kept.length === before) break;
+    while (this.#bytes() > this.#budget && this.#dropOne());
+  }
+
+  /**
+   * Drops the snapshot that leaves the smallest gap. The newest stays whatever the budget: it is what a crash is survived
+   * with. Returns false where all that is left has to stay.
+   */
+  #dropOne(): boolean {
+    let least = -1;
+    let leastGap = Infinity;
+    for (let i = 0; i + 1 < this.#kept.length; i++) {
+      const gap = this.#kept[i + 1].step - (this.#kept[i - 1]?.step ?? this.#kept[i].step);
+      if (!this.#kept[i].pinned && gap < leastGap) [least, leastGap] = [i, gap];
     }
+    if (least >= 0) this.#kept.splice(least, 1);
+    return least >= 0;
   }
 
   #bytes(): number {
