@@ -13,20 +13,26 @@ export interface Wanted {
   readonly hi: number;
   /** Levels that must be inside. */
   readonly levels: readonly number[];
-  /** Whether a linear axis starts at zero. */
+  /** Whether a linear axis starts at zero, and a log axis keeps to round decades; else the axis closes in. */
   readonly fromZero: boolean;
 }
 
-const LEVEL_HEADROOM = 1.15;
+const LEVEL_HEADROOM = 1.1;
 /** A domain is given up when the data fill less of it than this. */
 const LEAST_FILL = 0.45;
 
+/** Below this everything is zero to an axis. */
+const SMALLEST = 1e-100;
+
 function roundOut(lo: number, hi: number): Domain {
-  const span = hi - lo;
-  const padded = span > 0 ? span : Math.abs(hi) || 1;
+  const size = Math.max(Math.abs(lo), Math.abs(hi));
+  // Values closer together than this are one value to an axis.
+  const padded = hi - lo > 1e-9 * size && size > SMALLEST ? hi - lo : size > SMALLEST ? size : 1;
   const step = tickStep(0, padded * 1.04, 8);
-  const low = Math.floor(lo / step + 1e-9) * step;
-  const high = Math.ceil((hi + 0.02 * padded) / step - 1e-9) * step;
+  // Downwards more finely: a few values just below zero must not cost a whole step of empty paper.
+  const fine = step / 4;
+  const low = lo === 0 ? 0 : Math.floor((lo - 0.02 * padded) / fine + 1e-9) * fine;
+  const high = Math.ceil((hi + 0.01 * padded) / (step / 2) - 1e-9) * (step / 2);
   return { lo: low, hi: high > low ? high : low + step };
 }
 
@@ -50,7 +56,7 @@ function linearDomain(previous: Domain | null, wanted: Wanted): Domain {
   const top = Math.max(dataHi, ...levels);
   const bottom = Math.min(dataLo, ...levels);
   const lo = wanted.fromZero || bottom < 0.5 * top ? Math.min(0, bottom) : bottom;
-  const headroom = lo === 0 ? LEVEL_HEADROOM : 1;
+  const headroom = lo <= 0 ? LEVEL_HEADROOM : 1;
   const hi = Math.max(top, ...levels.map((level) => level * headroom));
   if (previous && previous.lo <= lo && previous.hi >= Math.max(top, ...levels)) {
     const startsRight = lo !== 0 || previous.lo === 0;
@@ -67,6 +73,10 @@ function logDomain(previous: Domain | null, wanted: Wanted): Domain {
   if (previous && previous.lo > 0 && previous.lo <= bottom && previous.hi >= top) {
     const fill = Math.log(top / bottom) / Math.log(previous.hi / previous.lo);
     if (fill >= LEAST_FILL) return previous;
+  }
+  if (!wanted.fromZero && top < 3 * bottom) {
+    const close = roundOut(bottom, top);
+    if (close.lo > 0) return close;
   }
   const lo = roundLog(bottom, false);
   const hi = roundLog(Math.max(top * 1.02, ...levels.map((level) => level * LEVEL_HEADROOM)), true);

@@ -13,7 +13,7 @@ import type { Pen } from './pen';
 import type { PlotTheme } from './theme';
 
 /** A label's height is the mean over this many samples, in which a period-two oscillation cancels. */
-const SMOOTHING = 16;
+const SMOOTHING = 4;
 const HEIGHT = 1.25;
 const SWATCH = 1.5;
 const GAP = 0.6;

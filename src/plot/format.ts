@@ -23,7 +23,9 @@ export function superscript(n: number): string {
 }
 
 function powerOfTen(value: number, digits: number, trim: boolean): string {
-  const [mantissa, exponent] = Math.abs(value).toExponential(digits - 1).split('e');
+  const [mantissa, exponent] = Math.abs(value)
+    .toExponential(digits - 1)
+    .split('e');
   const power = `10${superscript(Number(exponent))}`;
   const shown = trim && mantissa.includes('.') ? mantissa.replace(/\.?0+$/, '') : mantissa;
   return signed(value, shown === '1' && trim ? power : `${shown}·${power}`);
@@ -53,11 +55,18 @@ export function formatShort(value: number, digits = 4): string {
   return text.includes('.') ? text.replace(/\.?0+$/, '') : text;
 }
 
+/** As a power of ten whatever its size: 10⁻³, 2·10⁻³. */
+export function formatPower(value: number): string {
+  return powerOfTen(value, 4, true);
+}
+
 /** A bound on an error needs one digit: 3e-4, 0.02. */
 export function formatBound(value: number): string {
   if (!Number.isFinite(value)) return '–';
   if (value === 0) return '0';
-  return value < 1e-2 || value >= 1e4 ? value.toExponential(0).replace('e+', 'e') : String(Number(value.toPrecision(1)));
+  return value < 1e-2 || value >= 1e4
+    ? value.toExponential(0).replace('e+', 'e')
+    : String(Number(value.toPrecision(1)));
 }
 
 /** A ratio as a percentage with three digits: 99.6 %, 4.21 %, 1250 %. */

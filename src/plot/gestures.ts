@@ -81,7 +81,8 @@ export function listen(host: HTMLElement, target: GestureTarget): () => void {
     const { kind, from, last, moved } = drag;
     drag = null;
     target.brush(null, null);
-    if (kind === 'brush' && moved && event.type === 'pointerup') target.zoomTo(Math.min(from, last), Math.max(from, last));
+    if (kind === 'brush' && moved && event.type === 'pointerup')
+      target.zoomTo(Math.min(from, last), Math.max(from, last));
   };
 
   const wheel = (event: WheelEvent): void => {

@@ -9,7 +9,15 @@ import { crisp, drawLine, setFont, setStroke, type PlotArea } from './paint';
 import type { Pen } from './pen';
 import type { PlotTheme } from './theme';
 
-function drawDiamond(pen: Pen, x: number, y: number, radius: number, open: boolean, colour: string, paper: string): void {
+function drawDiamond(
+  pen: Pen,
+  x: number,
+  y: number,
+  radius: number,
+  open: boolean,
+  colour: string,
+  paper: string,
+): void {
   pen.beginPath();
   pen.moveTo(x, y - radius);
   pen.lineTo(x + radius, y);

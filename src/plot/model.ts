@@ -23,6 +23,8 @@ export interface Line {
   readonly weight: number;
   /** Dash pattern in units of the line's width; empty is solid. */
   readonly dash: readonly number[];
+  /** Less than 1 for a line that may cover much ink with its oscillation. */
+  readonly opacity: number;
 }
 
 /** The level everything is measured against: a step function with a colour of its own. */

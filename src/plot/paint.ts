@@ -115,7 +115,13 @@ export function drawBand(pen: Pen, { x, lower, upper, count }: Band, axis: Value
 }
 
 /** Level rules and labels left of the plot. */
-export function drawValueAxis(pen: Pen, theme: PlotTheme, area: PlotArea, axis: ValueAxis, ticks: readonly Tick[]): void {
+export function drawValueAxis(
+  pen: Pen,
+  theme: PlotTheme,
+  area: PlotArea,
+  axis: ValueAxis,
+  ticks: readonly Tick[],
+): void {
   setStroke(pen, { colour: theme.colours.rule, width: 1, dash: [] });
   for (const { value } of ticks) {
     const y = crisp(axis.y(value));
@@ -151,6 +157,8 @@ export function drawStepAxis(
     drawLine(pen, x, base, x, base + length);
     pen.fillText(label, axis.x(value), under);
   }
+  const last = ticks.at(-1);
+  const reach = last ? axis.x(last.value) + pen.measureText(last.label).width / 2 : 0;
   pen.textAlign = 'left';
-  pen.fillText(name, area.right + theme.text * 0.7, under);
+  pen.fillText(name, Math.max(area.right, reach) + theme.text * 0.7, under);
 }

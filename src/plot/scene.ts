@@ -12,16 +12,7 @@ import { placeLabel, type Box } from './labels';
 import { drawMarkers } from './marks';
 import type { ChartModel, ScaleKind } from './model';
 import { lowerBound } from './nearest';
-import {
-  drawBand,
-  drawLine,
-  drawPath,
-  drawStepAxis,
-  drawValueAxis,
-  setFont,
-  setStroke,
-  type PlotArea,
-} from './paint';
+import { drawBand, drawLine, drawPath, drawStepAxis, drawValueAxis, setFont, setStroke, type PlotArea } from './paint';
 import type { Pen } from './pen';
 import type { PlotTheme } from './theme';
 import { stepTicks, valueTicks, type Tick } from './ticks';
@@ -62,7 +53,7 @@ export class Scene {
     alignment: Alignment,
   ): void {
     const { text } = theme;
-    const top = text * 1.4;
+    const top = text;
     const bottom = Math.max(top + 1, height - text * 2.3);
     if (this.#kind !== model.scale || this.#zoomed !== zoomed) this.#domain = null;
     this.#kind = model.scale;
@@ -77,14 +68,14 @@ export class Scene {
       this.#decimate(model);
       this.#domain = calmDomain(model.scale, this.#domain, this.#wanted(model, zoomed));
       this.axis = new ValueAxis(model.scale, this.#domain, top, bottom);
-      this.#valueTicks = valueTicks(model.scale, this.#domain, bottom - top, text * 3);
+      this.#valueTicks = valueTicks(model.scale, this.#domain, bottom - top, text * 3.4);
       setFont(pen, theme);
       const widest = Math.max(0, ...this.#valueTicks.map(({ label }) => pen.measureText(label).width));
       alignment.need(this, { left: widest + text, right });
       if (alignment.left === left && area.right === width - alignment.right) break;
     }
     const measure = (label: string): number => pen.measureText(label).width;
-    this.#stepTicks = stepTicks(shown, this.area.right - this.area.left, text * 2, measure);
+    this.#stepTicks = stepTicks(shown, this.area.right - this.area.left, text * 5, measure);
   }
 
   #layer(id: string): Layer {
@@ -162,20 +153,21 @@ export class Scene {
     const taken: Box[] = [];
     pen.save();
     pen.beginPath();
-    pen.rect(area.left, area.top - theme.text, width - area.left, area.bottom - area.top + theme.text);
-    pen.clip();
-    if (model.level) this.#paintLevel(pen, theme, model, width, taken);
-    pen.restore();
-    pen.save();
-    pen.beginPath();
     pen.rect(area.left - 1, area.top - theme.line, area.right - area.left + 2, area.bottom - area.top + 2 * theme.line);
     pen.clip();
     for (const { id, colour } of model.lines) drawBand(pen, this.#layer(id).band, axis, colours[colour]);
-    // The first line is the one that matters most and lies on top.
-    for (const { id, colour, weight, dash } of model.lines.toReversed()) {
-      const stroke = { colour: colours[colour], width: theme.line * weight, dash };
-      drawPath(pen, this.#layer(id).path, axis, stroke);
+    // The first line matters most and lies on top of the others; the level shows through all of them.
+    for (const { id, colour, weight, dash, opacity } of model.lines.toReversed()) {
+      pen.globalAlpha = opacity;
+      drawPath(pen, this.#layer(id).path, axis, { colour: colours[colour], width: theme.line * weight, dash });
     }
+    pen.globalAlpha = 1;
+    pen.restore();
+    pen.save();
+    pen.beginPath();
+    pen.rect(area.left, area.top - theme.text, width - area.left, area.bottom - area.top + theme.text);
+    pen.clip();
+    if (model.level) this.#paintLevel(pen, theme, model, width, taken);
     pen.restore();
     this.#paintBeyond(pen, theme, model, taken);
     drawMarkers(pen, theme, area, steps, axis, model.markers, taken);
@@ -204,8 +196,10 @@ export class Scene {
     if (level.preview === null || level.preview === level.now) return;
     const raw = axis.y(level.preview);
     const at = Math.min(Math.max(raw, area.top), area.bottom);
-    setStroke(pen, { ...stroke, dash: [4, 3] });
-    drawLine(pen, area.left, at, width, at);
+    if (at === raw) {
+      setStroke(pen, { ...stroke, dash: [4, 3] });
+      drawLine(pen, area.left, at, width, at);
+    }
     setFont(pen, theme, 600);
     const label = `${levelLabel(level.symbol, level.preview)}${raw < area.top ? ' ↑' : raw > area.bottom ? ' ↓' : ''}`;
     const size = { width: pen.measureText(label).width, height: theme.text * 1.25 };
@@ -252,7 +246,7 @@ export class Scene {
       pen.lineTo(at - size, area.top);
       pen.closePath();
       pen.fill();
-      const y = area.top - height * 0.8;
+      const y = area.top - text * 0.9;
       const places = [at + 2 * size, at - 2 * size - width].map((x) => ({ x, y, width, height }));
       const box = placeLabel(places, bounds, taken);
       if (box) pen.fillText(label, box.x, box.y + height / 2);

@@ -28,6 +28,11 @@ function escape(text: string): string {
   return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll('"', '&quot;');
 }
 
+/** Charts paint in plain colours; gradients and patterns have no counterpart here. */
+function colour(style: Pen['fillStyle']): string {
+  return typeof style === 'string' ? escape(style) : 'none';
+}
+
 export class SvgPen implements Pen, State {
   strokeStyle: Pen['strokeStyle'] = '#000';
   fillStyle: Pen['fillStyle'] = '#000';
@@ -102,14 +107,14 @@ export class SvgPen implements Pen, State {
   stroke(): void {
     if (this.#path.length === 0) return;
     const dash = this.#dash.length > 0 ? ` stroke-dasharray="${this.#dash.map(number).join(' ')}"` : '';
-    const style = `stroke="${escape(String(this.strokeStyle))}" stroke-width="${number(this.lineWidth)}"`;
+    const style = `stroke="${colour(this.strokeStyle)}" stroke-width="${number(this.lineWidth)}"`;
     const join = `stroke-linejoin="${this.lineJoin}" stroke-linecap="${this.lineCap}"`;
     this.#parts.push(`<path d="${this.#path.join('')}" fill="none" ${style} ${join}${dash}${this.#alpha()}/>`);
   }
 
   fill(): void {
     if (this.#path.length === 0) return;
-    this.#parts.push(`<path d="${this.#path.join('')}" fill="${escape(String(this.fillStyle))}"${this.#alpha()}/>`);
+    this.#parts.push(`<path d="${this.#path.join('')}" fill="${colour(this.fillStyle)}"${this.#alpha()}/>`);
   }
 
   fillText(text: string, x: number, y: number): void {
@@ -117,7 +122,7 @@ export class SvgPen implements Pen, State {
     const base = y + (BASELINES[this.textBaseline] ?? 0) * Number(size);
     const style = `font-family="${escape(family)}" font-size="${size}" font-weight="${weight}"`;
     const anchor = ANCHORS[this.textAlign] ?? 'start';
-    const fill = `fill="${escape(String(this.fillStyle))}"`;
+    const fill = `fill="${colour(this.fillStyle)}"`;
     const place = `x="${number(x)}" y="${number(base)}" text-anchor="${anchor}"`;
     this.#parts.push(`<text ${place} ${style} ${fill}${this.#alpha()}>${escape(text)}</text>`);
   }

@@ -3,7 +3,7 @@
  * decades, with 2 and 5 between them where there is room, and falls back on linear ticks within a decade.
  */
 import { tickStep, ticks } from 'd3';
-import { formatShort, formatStep, tickFormatter } from './format';
+import { formatPower, formatShort, formatStep, tickFormatter } from './format';
 import type { Domain } from './axis';
 import type { ScaleKind } from './model';
 
@@ -29,20 +29,30 @@ function logValues({ lo, hi }: Domain, most: number): number[] {
     [1, 2, 5],
     [1, 3],
   ]) {
+    if (hi < 3 * lo) break;
     const values = decades.flatMap((n) => multiples.map((m) => Number(`${m}e${n}`))).filter(inside);
     if (values.length >= 2 && values.length <= most) return values;
   }
-  for (let every = 1; every <= decades.length; every++) {
-    const values = decades.filter((n) => n % every === 0).map((n) => Number(`1e${n}`)).filter(inside);
+  for (let every = 1; hi >= 10 * lo && every <= decades.length; every++) {
+    const values = decades
+      .filter((n) => n % every === 0)
+      .map((n) => Number(`1e${n}`))
+      .filter(inside);
     if (values.length >= 2 && values.length <= most) return values;
   }
-  return linearValues({ lo, hi }, most, false).filter((value) => value > 0);
+  return linearValues({ lo, hi }, Math.max(most, 3), false).filter((value) => value > 0);
 }
 
 /** Ticks of a value axis `length` pixels long, at least `spacing` apart on the average. */
 export function valueTicks(kind: ScaleKind, domain: Domain, length: number, spacing: number): Tick[] {
   const most = Math.max(2, Math.floor(length / spacing) + 1);
-  if (kind === 'log') return logValues(domain, most).map((value) => ({ value, label: formatShort(value) }));
+  if (kind === 'log') {
+    const label =
+      domain.lo < 1e-3
+        ? (value: number) => (value < 1e-2 ? formatPower(value) : formatShort(value))
+        : (value: number) => formatShort(value);
+    return logValues(domain, most).map((value) => ({ value, label: label(value) }));
+  }
   const values = linearValues(domain, most, false);
   const step = values.length > 1 ? values[1] - values[0] : tickStep(domain.lo, domain.hi, most);
   const label = tickFormatter(step, Math.max(Math.abs(domain.lo), Math.abs(domain.hi)));

@@ -52,7 +52,13 @@ export class FitChart {
     else this.#drawLine(pen, theme, this.#preview, width, height);
   };
 
-  #drawPlane(pen: CanvasRenderingContext2D, theme: PlotTheme, preview: DataPreview, width: number, height: number): void {
+  #drawPlane(
+    pen: CanvasRenderingContext2D,
+    theme: PlotTheme,
+    preview: DataPreview,
+    width: number,
+    height: number,
+  ): void {
     const [x0, x1, y0, y1] = preview.box;
     const scale = Math.min(width / (x1 - x0), (height - 2) / (y1 - y0));
     const wide = (x1 - x0) * scale;

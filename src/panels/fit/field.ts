@@ -7,7 +7,7 @@ import { rgb } from 'd3';
 export type Rgb = readonly [number, number, number];
 
 /** How strongly a colour may cover the paper. */
-const STRONGEST = 0.5;
+const STRONGEST = 0.4;
 
 /** A CSS colour as numbers; black where it cannot be read. */
 export function toRgb(colour: string): Rgb {

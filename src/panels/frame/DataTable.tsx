@@ -22,7 +22,9 @@ export function DataTable({ source, name }: { readonly source: TableSource; read
       <div className="data-buttons">
         <Button onClick={() => saveFile(`${file}.csv`, new Blob([csv()], { type: 'text/csv' }))}>Save CSV</Button>
         {svg && (
-          <Button onClick={() => saveFile(`${file}.svg`, new Blob([svg()], { type: 'image/svg+xml' }))}>Save SVG</Button>
+          <Button onClick={() => saveFile(`${file}.svg`, new Blob([svg()], { type: 'image/svg+xml' }))}>
+            Save SVG
+          </Button>
         )}
         {png && <Button onClick={() => void png().then((blob) => saveFile(`${file}.png`, blob))}>Save PNG</Button>}
       </div>

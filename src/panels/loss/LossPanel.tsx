@@ -12,7 +12,16 @@ import { useTimeChart } from '../frame/useTimeChart';
 const TITLE = 'Training loss';
 const LOSS = seriesEntry('loss.train');
 const LINES: readonly Line[] = [
-  { id: 'loss.train', residual: null, symbol: LOSS.symbol, name: LOSS.name, colour: 'loss', weight: 1, dash: [] },
+  {
+    id: 'loss.train',
+    residual: null,
+    symbol: LOSS.symbol,
+    name: LOSS.name,
+    colour: 'loss',
+    weight: 1,
+    dash: [],
+    opacity: 1,
+  },
 ];
 
 function lossModel({ table, markers }: RunState): ChartModel {

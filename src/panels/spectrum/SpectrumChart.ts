@@ -80,7 +80,7 @@ export class SpectrumChart {
     const shift = host.getBoundingClientRect().top - this.#surface.host.getBoundingClientRect().top;
     const beside = Math.abs(shift) < height / 2;
     if (beside) return { axis: axis.between(axis.top + shift, axis.bottom + shift), beside };
-    return { axis: axis.between(text * 1.4, height - text * 2.6), beside };
+    return { axis: axis.between(text, height - text * 2.6), beside };
   }
 
   #paint(pen: Pen, theme: PlotTheme, width: number, height: number): void {
@@ -96,7 +96,7 @@ export class SpectrumChart {
     pen.textAlign = 'right';
     pen.textBaseline = 'middle';
     pen.fillStyle = colours['ink-2'];
-    for (const { value, label } of valueTicks(axis.kind, axis, axis.bottom - axis.top, text * 3)) {
+    for (const { value, label } of valueTicks(axis.kind, axis, axis.bottom - axis.top, text * 3.4)) {
       const y = crisp(axis.y(value));
       if (y < area.bottom) drawLine(pen, beside ? 0 : left, y, width, y);
       if (!beside) pen.fillText(label, left - text * 0.6, axis.y(value));
@@ -175,7 +175,13 @@ export class SpectrumChart {
       ends.push({ id, at: Number.isFinite(at) ? at : shown, size, weight: 1, index: i });
     });
     const level = model?.level ? inside(axis.y(model.level.now)) : NaN;
-    this.#places.place(ends, Number.isFinite(level) ? { y: level, above: 0 } : null, size, area.top - size, area.bottom);
+    this.#places.place(
+      ends,
+      Number.isFinite(level) ? { y: level, above: 0 } : null,
+      size,
+      area.top - size,
+      area.bottom,
+    );
     this.#renew(spectrum);
     setFont(pen, theme, 500);
     pen.textAlign = 'left';

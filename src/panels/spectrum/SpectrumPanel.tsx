@@ -32,7 +32,10 @@ export function provenance(spectrum: Spectrum | null): string {
 function summary(): string {
   const { spectrum } = runStore.getState();
   if (!spectrum) return 'Present spectrum, nothing measured yet.';
-  const values = Array.from(spectrum.values, (value, i) => `${seriesEntry(lambdaSeries(i + 1)).symbol} ${formatValue(value)}`);
+  const values = Array.from(
+    spectrum.values,
+    (value, i) => `${seriesEntry(lambdaSeries(i + 1)).symbol} ${formatValue(value)}`,
+  );
   return `Present spectrum: ${values.join(', ')}. ${provenance(spectrum)}.`;
 }
 
@@ -67,7 +70,11 @@ export function SpectrumPanel(): ReactElement {
     chart.current = built;
     const feed = (): void => {
       const run = runStore.getState();
-      built.set({ spectrum: run.spectrum, level: stabilityModel(run, experimentStore.getState()).level, data: run.table });
+      built.set({
+        spectrum: run.spectrum,
+        level: stabilityModel(run, experimentStore.getState()).level,
+        data: run.table,
+      });
       describe();
     };
     const leave = [runStore.subscribe(feed), experimentStore.subscribe(feed)];

@@ -18,17 +18,25 @@ export function lambdaColour(i: number): ColourToken {
   return COLOURS[(i - 1) % COLOURS.length];
 }
 
-function line(id: SeriesId, residual: SeriesId, colour: ColourToken, weight: number, dash: readonly number[]): Line {
+function line(
+  id: SeriesId,
+  residual: SeriesId,
+  colour: ColourToken,
+  weight: number,
+  dash: Line['dash'],
+  opacity = 1,
+): Line {
   const { symbol, name } = seriesEntry(id);
-  return { id, residual, symbol, name, colour, weight, dash };
+  return { id, residual, symbol, name, colour, weight, dash, opacity };
 }
 
 function linesFor(k: number): Line[] {
   const lambdas = Array.from({ length: k }, (_, i): Line => {
     const id = lambdaSeries(i + 1);
-    return line(id, residualSeries(id), lambdaColour(i + 1), i === 0 ? 0.75 : 0.9, DASHES[i % DASHES.length]);
+    const [weight, opacity] = i === 0 ? [0.75, 0.6] : [0.9, 1];
+    return line(id, residualSeries(id), lambdaColour(i + 1), weight, DASHES[i % DASHES.length], opacity);
   });
-  return [line(MIDPOINT, residualSeries(MIDPOINT), 'midpoint', 1.5, []), ...lambdas];
+  return [line(MIDPOINT, residualSeries(MIDPOINT), 'midpoint', 2.2, []), ...lambdas];
 }
 
 let known: { readonly k: number; readonly lines: readonly Line[] } = { k: 0, lines: [] };

@@ -1,0 +1,55 @@
+import { describe, expect, it } from 'vitest';
+import { ValueAxis } from './axis';
+import { endHeight, LabelPlaces, type End } from './ends';
+
+const SIZE = 15;
+
+function end(id: string, at: number): End {
+  return { id, at, size: SIZE, weight: 1 };
+}
+
+function place(places: LabelPlaces, ends: End[], level: number): Record<string, number> {
+  places.place(ends, { y: level, above: SIZE }, SIZE, 0, 400);
+  return Object.fromEntries(ends.map(({ id, at }) => [id, at]));
+}
+
+describe('LabelPlaces', () => {
+  it('keeps labels off the level’s line and off each other', () => {
+    const ends = [end('a', 100), end('b', 101), end('c', 104), end('d', 60)];
+    const at = place(new LabelPlaces(), ends, 100);
+    expect(at['d']).toBeLessThan(100 - 1.5 * SIZE);
+    for (const id of ['a', 'b', 'c']) expect(at[id]).toBeGreaterThan(100 + SIZE / 2);
+    expect(at['b'] - at['a']).toBeCloseTo(SIZE, 6);
+    expect(at['c'] - at['b']).toBeCloseTo(SIZE, 6);
+  });
+
+  it('does not hop while two lines cross and recross at the level', () => {
+    const places = new LabelPlaces();
+    const first = place(places, [end('a', 98), end('b', 100)], 100);
+    for (let i = 0; i < 20; i++) {
+      const swing = i % 2 === 0 ? 5 : -5;
+      const now = place(places, [end('a', 99 + swing), end('b', 99 - swing)], 100);
+      expect(now['a']).toBeLessThan(now['b']);
+      expect(Math.abs(now['a'] - first['a'])).toBeLessThan(SIZE);
+    }
+  });
+
+  it('lets lines that have truly changed places change their labels', () => {
+    const places = new LabelPlaces();
+    place(places, [end('a', 200), end('b', 300)], 20);
+    const at = place(places, [end('a', 300), end('b', 200)], 20);
+    expect(at['b']).toBeLessThan(at['a']);
+  });
+});
+
+describe('endHeight', () => {
+  it('is steady under a period-two oscillation', () => {
+    const axis = new ValueAxis('linear', { lo: 0, hi: 40 }, 0, 400);
+    const steps = Float64Array.from({ length: 9 }, (_, i) => i);
+    const values = steps.map((step) => 20 + (step % 2 === 0 ? 1 : -1));
+    const data = { length: 9, steps, column: () => values };
+    expect(endHeight(data, values, 8, axis)).toBe(200);
+    expect(endHeight(data, values, 7, axis)).toBe(200);
+    expect(endHeight(data, new Float64Array(9).fill(NaN), 8, axis)).toBeNaN();
+  });
+});
