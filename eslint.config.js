@@ -39,6 +39,17 @@ export default defineConfig(
     languageOptions: { globals: { process: 'readonly', console: 'readonly', URL: 'readonly' } },
   },
   {
+    files: ['bench/browser/*.js'],
+    languageOptions: {
+      globals: Object.fromEntries(
+        ['window', 'performance', 'requestAnimationFrame', 'PerformanceObserver', 'MessageChannel'].map((name) => [
+          name,
+          'readonly',
+        ]),
+      ),
+    },
+  },
+  {
     files: ['src/**/*.{ts,tsx}'],
     plugins: { edgescope: { rules: { boundaries } }, 'react-hooks': reactHooks },
     rules: { ...reactHooks.configs.flat.recommended.rules, 'edgescope/boundaries': 'error' },
