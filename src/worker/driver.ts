@@ -124,8 +124,8 @@ export class Driver {
     this.#enqueue(async () => {
       if (this.#o.run.divergedAt !== null) return;
       this.#playing = false;
-      this.#setStatus('paused');
       await this.#o.run.advance(1);
+      this.#setStatus(this.#o.run.step >= this.#stop ? 'resting' : 'paused');
       await this.#measure();
     });
   }
