@@ -30,8 +30,12 @@ export default defineConfig(({ mode }) => ({
       outDir: 'build/pages',
       emptyOutDir: true,
       copyPublicDir: false,
-      rolldownOptions: { input: barePages() },
     }),
+    rolldownOptions: {
+      // How long the bundler's plugins took is no news.
+      checks: { bundlerTimings: false },
+      ...(mode === 'pages' && { input: barePages() }),
+    },
   },
   preview: { port: 4173 },
 }));
