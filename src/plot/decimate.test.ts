@@ -1,6 +1,15 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { createBand, createPath, decimate, decimateBand, type StepMap } from './decimate';
+import {
+  createBand,
+  createPath,
+  createRuns,
+  decimate,
+  decimateBand,
+  findRuns,
+  type Runs,
+  type StepMap,
+} from './decimate';
 
 const MAP: StepMap = { origin: 0, perStep: 0.13, left: 40 };
 
@@ -11,6 +20,13 @@ const column = fc.array(
   ),
   { minLength: 1, maxLength: 300 },
 );
+
+/** The runs of [from, to). */
+function runsOf(steps: Float64Array, map: StepMap, from = 0, to = steps.length): Runs {
+  const runs = createRuns();
+  findRuns(steps, from, to, map, runs);
+  return runs;
+}
 
 function stepsFor(length: number): Float64Array {
   return Float64Array.from({ length }, (_, i) => 3 * i);
@@ -43,7 +59,7 @@ describe('decimate', () => {
     fc.assert(
       fc.property(column, (values) => {
         const steps = stepsFor(values.length);
-        decimate(steps, Float64Array.from(values), 0, values.length, MAP, false, path);
+        decimate(steps, Float64Array.from(values), runsOf(steps, MAP), MAP, false, path);
         expect(extremes(path.x, path.value, path.count)).toEqual(extremes(pixels(steps), values, values.length));
         const finite = values.filter(Number.isFinite);
         expect(path.lo).toBe(finite.length > 0 ? Math.min(...finite) : Infinity);
@@ -57,7 +73,7 @@ describe('decimate', () => {
     fc.assert(
       fc.property(column, (values) => {
         const steps = stepsFor(values.length);
-        decimate(steps, Float64Array.from(values), 0, values.length, MAP, false, path);
+        decimate(steps, Float64Array.from(values), runsOf(steps, MAP), MAP, false, path);
         const xs = [...path.x.subarray(0, path.count)];
         expect(xs).toEqual([...xs].sort((a, b) => a - b));
 
@@ -85,7 +101,8 @@ describe('decimate', () => {
     values[777_777] = 312;
     values[777_778] = -5;
     const path = createPath();
-    decimate(steps, values, 0, steps.length, { origin: 0, perStep: 1e-3, left: 0 }, false, path);
+    const map = { origin: 0, perStep: 1e-3, left: 0 };
+    decimate(steps, values, runsOf(steps, map), map, false, path);
     expect(path.value.subarray(0, path.count)).toContain(312);
     expect(path.value.subarray(0, path.count)).toContain(-5);
     expect(path.count).toBeLessThan(5000);
@@ -94,7 +111,8 @@ describe('decimate', () => {
   it('drops and counts what a log axis cannot show', () => {
     const path = createPath();
     const values = Float64Array.of(1, 0, -2, NaN, 4, 1e-9);
-    decimate(stepsFor(6), values, 0, 6, { origin: 0, perStep: 10, left: 0 }, true, path);
+    const map = { origin: 0, perStep: 10, left: 0 };
+    decimate(stepsFor(6), values, runsOf(stepsFor(6), map), map, true, path);
     expect([...path.value.subarray(0, path.count)]).toEqual([1, NaN, 4, 1e-9]);
     expect(path.dropped).toBe(2);
     expect(path.lo).toBe(1e-9);
@@ -102,8 +120,26 @@ describe('decimate', () => {
 
   it('draws nothing of an empty stretch', () => {
     const path = createPath();
-    decimate(stepsFor(3), Float64Array.of(1, 2, 3), 2, 2, MAP, false, path);
+    const steps = stepsFor(3);
+    decimate(steps, Float64Array.of(1, 2, 3), runsOf(steps, MAP, 2, 2), MAP, false, path);
     expect(path.count).toBe(0);
+  });
+});
+
+describe('findRuns', () => {
+  it('agrees with asking every sample for its pixel column', () => {
+    const gaps = fc.array(fc.integer({ min: 1, max: 40 }), { minLength: 1, maxLength: 200 });
+    fc.assert(
+      fc.property(gaps, fc.double({ min: 0.01, max: 3, noNaN: true }), (widths, perStep) => {
+        let step = 0;
+        const steps = Float64Array.from(widths, (width) => (step += width));
+        const map = { origin: 0, perStep, left: 0 };
+        const { starts, count } = runsOf(steps, map);
+        const at = [...steps].map((s) => Math.floor(s * perStep));
+        const expected = [...at.keys()].filter((i) => i === 0 || at[i] !== at[i - 1]);
+        expect([...starts.subarray(0, count + 1)]).toEqual([...expected, steps.length]);
+      }),
+    );
   });
 });
 
@@ -124,7 +160,7 @@ describe('decimateBand', () => {
           const values = Float64Array.from(rows, ([value]) => value);
           const residuals = Float64Array.from(rows, ([, bound]) => bound);
           const steps = stepsFor(rows.length);
-          decimateBand(steps, values, residuals, 0, rows.length, MAP, band);
+          decimateBand(steps, values, residuals, runsOf(steps, MAP), MAP, band);
           const at = pixels(steps);
           rows.forEach(([value, bound], i) => {
             if (!Number.isFinite(value)) return;

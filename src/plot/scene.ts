@@ -3,7 +3,7 @@
  * painted. The live chart and the SVG export both come from here.
  */
 import { StepAxis, ValueAxis, type Domain } from './axis';
-import { createBand, createPath, decimate, decimateBand, type Band, type Path } from './decimate';
+import { createBand, createPath, createRuns, decimate, decimateBand, findRuns, type Band, type Path } from './decimate';
 import { calmDomain, cutOff } from './domain';
 import { EndLabels, endsWidth, levelLabel } from './ends';
 import { formatShort, formatStep } from './format';
@@ -33,6 +33,7 @@ export class Scene {
   steps = new StepAxis({ lo: 0, hi: 1 }, 0, 1);
   axis = new ValueAxis('linear', { lo: 0, hi: 1 }, 0, 1);
   readonly #layers = new Map<string, Layer>();
+  readonly #runs = createRuns();
   readonly #ends = new EndLabels();
   readonly #sample = new Float64Array(SAMPLED);
   #domain: Domain | null = null;
@@ -91,6 +92,7 @@ export class Scene {
     const { steps } = data;
     const from = Math.max(0, lowerBound(steps, this.steps.lo) - 1);
     const to = Math.min(data.length, lowerBound(steps, this.steps.hi) + 1);
+    findRuns(steps, from, to, this.steps, this.#runs);
     const positive = scale === 'log';
     for (const { id, residual } of lines) {
       const { path, band } = this.#layer(id);
@@ -99,9 +101,9 @@ export class Scene {
       path.lo = Infinity;
       path.hi = -Infinity;
       if (!values) continue;
-      decimate(steps, values, from, to, this.steps, positive, path);
+      decimate(steps, values, this.#runs, this.steps, positive, path);
       const residuals = residual === null ? undefined : data.column(residual);
-      if (residuals) decimateBand(steps, values, residuals, from, to, this.steps, band);
+      if (residuals) decimateBand(steps, values, residuals, this.#runs, this.steps, band);
     }
     if (!level) return;
     const { path } = this.#layer(level.id);
@@ -109,7 +111,7 @@ export class Scene {
     path.count = 0;
     path.lo = Infinity;
     path.hi = -Infinity;
-    if (values) decimate(steps, values, from, to, this.steps, positive, path);
+    if (values) decimate(steps, values, this.#runs, this.steps, positive, path);
   }
 
   #wanted(model: ChartModel, zoomed: boolean): { lo: number; hi: number; levels: number[]; fromZero: boolean } {
