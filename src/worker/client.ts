@@ -59,11 +59,20 @@ export class WorkerClient {
   #alive(): WorkerLike {
     if (this.#worker) return this.#worker;
     const worker = this.#spawn();
-    worker.onmessage = (event) => this.#hear(event.data);
-    worker.onerror = (event) => this.#die(event.message || 'the worker could not be started');
-    worker.onmessageerror = () => this.#die('a message could not be read');
+    // What a dead worker still says must not reach the one that took its place.
+    const alive = (): boolean => this.#worker === worker;
+    worker.onmessage = (event) => {
+      if (alive()) this.#hear(event.data);
+    };
+    worker.onerror = (event) => {
+      if (alive()) this.#die(event.message || 'the worker could not be started');
+    };
+    worker.onmessageerror = () => {
+      if (alive()) this.#die('a message could not be read');
+    };
     this.#worker = worker;
     this.#heardAt = performance.now();
+    this.#longestBusy = 0;
     return worker;
   }
 
