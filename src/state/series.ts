@@ -82,11 +82,15 @@ export class SeriesTable {
         if (!column) continue;
         let [low, high] = [from, from];
         for (let i = from + 1; i < to; i++) {
-          if (column[i] < column[low]) low = i;
-          if (column[i] > column[high]) high = i;
+          // Written so that anything beats a gap.
+          if (!(column[i] >= column[low]) && !Number.isNaN(column[i])) low = i;
+          if (!(column[i] <= column[high]) && !Number.isNaN(column[i])) high = i;
         }
         rows.add(low).add(high);
       }
+      // The ends of the run stay: where it began, and what is read out as its latest sample.
+      if (rows.size === 0 || from === 0) rows.add(from);
+      if (to === this.#length) rows.add(to - 1);
       kept.push(...[...rows].sort((a, b) => a - b));
     }
     kept.forEach((row, i) => {
