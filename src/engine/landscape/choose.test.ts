@@ -1,0 +1,106 @@
+/** Which engine runs, and the reason the page shows. */
+import { describe, expect, it } from 'vitest';
+import { EdgescopeError } from '../../experiment/fault';
+import { chooseEngine, type EngineMakers } from './choose';
+import type { Engine } from './landscape';
+import { createWasmEngine } from './wasm/engine';
+import { readKernels } from './wasm/node';
+
+const module = await readKernels();
+
+interface Gpu {
+  readonly hardware?: boolean;
+  readonly broken?: boolean;
+  readonly missing?: boolean;
+  readonly fails?: string;
+}
+
+/** A real engine dressed as WebGPU; a broken one computes every landscape on other data. */
+function makers({
+  hardware = true,
+  broken = false,
+  missing = false,
+  fails = '',
+}: Gpu): EngineMakers & { readonly asked: string[]; readonly disposed: string[] } {
+  const asked: string[] = [];
+  const disposed: string[] = [];
+  return {
+    asked,
+    disposed,
+    wasm: async (precision) => {
+      asked.push(`wasm ${precision}`);
+      return createWasmEngine(module, precision);
+    },
+    webgpu: async () => {
+      asked.push('webgpu');
+      if (missing) return null;
+      if (fails) throw new EdgescopeError('engine', fails);
+      const real = await createWasmEngine(module, 'f32');
+      const engine: Engine = {
+        ...real,
+        device: { ...real.device, engine: 'webgpu', name: 'a GPU' },
+        landscape: (problem) =>
+          real.landscape(broken ? { ...problem, inputs: problem.inputs.map((x) => 1.01 * x) } : problem),
+        dispose: () => disposed.push('webgpu'),
+      };
+      return { hardware, engine };
+    },
+  };
+}
+
+describe('chooseEngine', () => {
+  it('takes the hardware GPU where there is one', async () => {
+    const { engine, why } = await chooseEngine('auto', 'f32', makers({}));
+    expect([engine.device.engine, why]).toEqual(['webgpu', 'a hardware GPU is here']);
+  });
+
+  it('passes over a software adapter, unless it is asked for', async () => {
+    const offered = makers({ hardware: false });
+    const { engine, why } = await chooseEngine('auto', 'f32', offered);
+    expect([engine.device.engine, why, offered.disposed]).toEqual([
+      'wasm',
+      'the only WebGPU adapter here is software',
+      ['webgpu'],
+    ]);
+    const asked = await chooseEngine('webgpu', 'f32', makers({ hardware: false }));
+    expect([asked.engine.device.engine, asked.why]).toEqual(['webgpu', 'asked for']);
+  });
+
+  it('does not touch the GPU where WASM is asked for or 64 bits are', async () => {
+    const explicit = makers({});
+    expect((await chooseEngine('wasm', 'f32', explicit)).why).toBe('asked for');
+    expect(explicit.asked).toEqual(['wasm f32']);
+    const precise = makers({});
+    const { engine, why } = await chooseEngine('auto', 'f64', precise);
+    expect([engine.device.precision, why, precise.asked]).toEqual(['f64', '64-bit precision needs it', ['wasm f64']]);
+  });
+
+  it.each<[string, Gpu, RegExp]>([
+    ['is missing', { missing: true }, /no WebGPU adapter/],
+    ['cannot be made', { fails: 'The driver crashed.' }, /^The driver crashed\.$/],
+    ['computes wrongly', { broken: true }, /computes wrongly here/],
+  ])('falls back to WASM with the reason where WebGPU %s', async (_, gpu, reason) => {
+    for (const choice of ['auto', 'webgpu'] as const) {
+      const offered = makers(gpu);
+      const { engine, why } = await chooseEngine(choice, 'f32', offered);
+      expect(engine.device.engine).toBe('wasm');
+      expect(why).toMatch(reason);
+      expect(offered.disposed).toEqual(gpu.broken ? ['webgpu'] : []);
+    }
+  });
+
+  it('refuses a WASM engine that computes wrongly', async () => {
+    const offered = makers({ missing: true });
+    const wrong: EngineMakers = {
+      ...offered,
+      wasm: async (precision) => {
+        const real = await createWasmEngine(module, precision);
+        return {
+          ...real,
+          landscape: (problem) => real.landscape({ ...problem, targets: problem.targets.map((y) => y + 0.1) }),
+        };
+      },
+    };
+    await expect(chooseEngine('auto', 'f32', wrong)).rejects.toThrow(/computes wrongly here/);
+  });
+});

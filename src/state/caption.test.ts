@@ -1,0 +1,99 @@
+/** The live caption: what it says in each phase. */
+import { describe, expect, it } from 'vitest';
+import { DEFAULT_EXPERIMENT } from '../experiment/schema';
+import type { Marker } from '../worker/protocol';
+import { caption, digits, steadySharpness } from './caption';
+import { EMPTY_RUN, type RunState } from './run';
+import { SeriesTable } from './series';
+
+/** A run whose samples have these midpoint sharpnesses, against the threshold 20. */
+function state(patch: Partial<RunState>, sharpness: readonly number[] = []): RunState {
+  const table = new SeriesTable();
+  const middle = Float64Array.from(sharpness);
+  table.append(
+    middle.map((_, i) => i),
+    {
+      'hessian.midpoint.lambda1': middle,
+      'hessian.lambda1': middle.map((x) => 1.03 * x),
+      threshold: middle.map(() => 20),
+    },
+  );
+  return { ...EMPTY_RUN, table, phase: 'running', lr: 0.1, step: sharpness.length, ...patch };
+}
+const say = (patch: Partial<RunState>, sharpness?: readonly number[]): string =>
+  caption(state(patch, sharpness), DEFAULT_EXPERIMENT);
+const edge = (step: number): Marker => ({ kind: 'edge-reached', step, value: 20.1, band: 0.01 });
+const change = (step: number): Marker => ({ kind: 'change', step, value: 0.2, band: null });
+
+describe('caption', () => {
+  it('waits while there is nothing to say', () => {
+    expect(say({ phase: 'loading' }, [5])).toBe('Getting ready…');
+    expect(say({ phase: 'running' })).toBe('Getting ready…');
+  });
+
+  it('says what failed, and which file is wanted', () => {
+    expect(say({ phase: 'failed', fault: { code: 'data', message: 'Row 3 is empty.' } })).toBe('Row 3 is empty.');
+    expect(say({ phase: 'failed' })).toBe('Something went wrong.');
+    expect(caption(state({ phase: 'file-wanted' }), { ...DEFAULT_EXPERIMENT, file: 'a.csv' })).toBe(
+      'This link trains on the file “a.csv”: drop it here or choose it.',
+    );
+  });
+
+  it('tells progressive sharpening from standing still', () => {
+    expect(say({}, [8, 9, 10])).toBe('λ₁ = 10 = 50 % of 2/η and rising: progressive sharpening.');
+    expect(say({}, [10, 10, 10])).toBe('λ₁ = 10 = 50 % of 2/η: stable, below the edge.');
+    expect(say({}, [10])).toBe('λ₁ = 10 = 50 % of 2/η: stable, below the edge.');
+  });
+
+  it('says since when the run is at the edge', () => {
+    expect(say({ markers: [edge(214)] }, [15, 19.9])).toBe('λ₁ = 19.9 = 99 % of 2/η: at the edge since step 214.');
+    expect(say({ markers: [edge(214)] }, [15, 21.9])).toContain('at the edge since step 214');
+    expect(say({ markers: [edge(214)] }, [19, 15])).toBe(
+      'λ₁ = 15 = 75 % of 2/η: below the edge it reached at step 214.',
+    );
+    expect(say({ markers: [edge(214)] }, [19, 25])).toBe(
+      'λ₁ = 25 = 125 % of 2/η: beyond the edge, where a quadratic would diverge.',
+    );
+  });
+
+  it('forgets the edge of the η before the last change', () => {
+    expect(say({ markers: [edge(50), change(100)] }, [10, 10, 10])).toContain('stable, below the edge');
+    expect(say({ markers: [edge(50), change(100), edge(130)] }, [10, 19.5])).toContain('at the edge since step 130');
+  });
+
+  it('says that the run starts beyond, rests, or diverged', () => {
+    expect(say({}, [30])).toBe('λ₁ = 30 = 150 % of 2/η: beyond the edge, where a quadratic would diverge.');
+    expect(say({ phase: 'resting', step: 5000, markers: [edge(151)] }, [20])).toBe(
+      'λ₁ = 20 = 100 % of 2/η: at the edge since step 151. Resting at step 5000.',
+    );
+    expect(
+      say({ phase: 'diverged', lr: 2, markers: [{ kind: 'divergence', step: 6, value: null, band: null }] }, [5]),
+    ).toBe('Diverged at step 6: η = 2 was too large here. Press Z to go back.');
+  });
+});
+
+describe('steadySharpness', () => {
+  it('is the midpoint’s, or λ₁ where that was not measured', () => {
+    expect(steadySharpness(state({}, [10]))).toBe(10);
+    const table = new SeriesTable();
+    table.append(Float64Array.from([0]), { 'hessian.lambda1': Float64Array.from([7]) });
+    expect(steadySharpness({ table })).toBe(7);
+    expect(steadySharpness({ table: new SeriesTable() })).toBeNaN();
+  });
+});
+
+describe('digits', () => {
+  it.each([
+    [19.9312, '19.9'],
+    [0, '0'],
+    [-0.12345, '-0.123'],
+    [1234.5, '1230'],
+    [0.001, '0.001'],
+    [0.00099, '9.90e-4'],
+    [123456, '1.23e+5'],
+    [NaN, '–'],
+    [Infinity, '–'],
+  ])('%d is %s', (x, text) => {
+    expect(digits(x)).toBe(text);
+  });
+});
