@@ -1,14 +1,15 @@
 /** Steering a run: pause, one step, start again, another η under way and back, divergence and back. */
 import { expect, test } from '@playwright/test';
-import { button, caption, captionSharpness, open, step, waitForStep } from './page';
+import { button, caption, captionSharpness, open, poster, step, waitForStep } from './page';
 
 test('pause holds the step, S takes one, R starts again', async ({ page }) => {
   await open(page);
   await waitForStep(page, 20);
   await page.keyboard.press('Space');
   await expect(button(page, 'Play')).toBeVisible();
+  await page.waitForTimeout(500); // what was on its way arrives
   const held = await step(page);
-  await page.waitForTimeout(400);
+  await page.waitForTimeout(500);
   expect(await step(page)).toBe(held);
   await page.keyboard.press('s');
   await expect.poll(() => step(page)).toBe(held + 1);
@@ -18,6 +19,7 @@ test('pause holds the step, S takes one, R starts again', async ({ page }) => {
 
 test('full speed rests at the last step', async ({ page }) => {
   await open(page, '#/?stop=2000&play=0');
+  await expect(poster(page)).toBeVisible();
   await page.keyboard.press('f');
   await page.keyboard.press('Space');
   await expect(caption(page)).toContainText('Resting at step 2000', { timeout: 40_000 });
@@ -26,7 +28,7 @@ test('full speed rests at the last step', async ({ page }) => {
 test('η changed under way is confirmed, marked and recorded in the link, and Z goes back', async ({ page }) => {
   await open(page);
   await waitForStep(page, 60);
-  const box = page.getByLabel('Learning rate η', { exact: true }).first();
+  const box = page.getByRole('textbox', { name: 'Learning rate η' });
   await box.fill('0.05');
   await box.press('Enter');
   await expect(page.locator('output.threshold').first()).toContainText('2/η = 40');
@@ -55,6 +57,7 @@ test('a divergence is said, leaves the last good state, and Z goes back to it', 
 
 test('settings that apply live do not start the run anew', async ({ page }) => {
   await open(page, '#/?play=0');
+  await expect(poster(page)).toBeVisible();
   await page.keyboard.press('Space');
   await waitForStep(page, 30);
   const last = page.getByLabel('Rest at step');

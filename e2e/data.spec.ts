@@ -1,10 +1,20 @@
 /** One's own data: a CSV file trains, is described, and a bad one gets one clear sentence. */
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { expect, test } from '@playwright/test';
+import { expect, test, type Page } from '@playwright/test';
 import { caption, captionSharpness, open, waitForStep } from './page';
 
 const csv = (name: string, text: string) => ({ name, mimeType: 'text/csv', buffer: Buffer.from(text) });
+
+/** Chooses a file as a reader would: by the button and the browser's own window. */
+async function choose(page: Page, file: string | ReturnType<typeof csv>): Promise<void> {
+  const chooser = page.waitForEvent('filechooser');
+  await page
+    .getByRole('button', { name: /Open a CSV/ })
+    .first()
+    .click();
+  await (await chooser).setFiles(file);
+}
 
 /** Two clouds in the plane, with a header and a text target. */
 const TWO_CLOUDS = [
@@ -17,7 +27,7 @@ const TWO_CLOUDS = [
 
 test('a small CSV file is read, described and trained on', async ({ page }) => {
   await open(page, '#/?play=0');
-  await page.locator('input[type="file"]').first().setInputFiles(csv('clouds.csv', TWO_CLOUDS));
+  await choose(page, csv('clouds.csv', TWO_CLOUDS));
   const dialog = page.getByRole('dialog');
   await expect(dialog).toContainText('clouds.csv');
   await expect(dialog).toContainText(/60/);
@@ -28,10 +38,7 @@ test('a small CSV file is read, described and trained on', async ({ page }) => {
 
 test('a bad file gets one clear sentence with row and column', async ({ page }) => {
   await open(page, '#/?play=0');
-  await page
-    .locator('input[type="file"]')
-    .first()
-    .setInputFiles(csv('bad.csv', 'x,y,label\n1,2,a\n3,oops,b\n5,6,a\n7,8,b\n'));
+  await choose(page, csv('bad.csv', 'x,y,label\n1,2,a\n3,oops,b\n5,6,a\n7,8,b\n'));
   await expect(page.getByText(/(row|line) 3.*(column|“y”)/i).first()).toBeVisible();
 });
 
@@ -45,7 +52,7 @@ const digits = join(process.env.EDGESCOPE_DATA ?? '', 'optdigits.tra.csv');
 test('the digits file trains with ten classes, and its sharpness is measured', async ({ page }) => {
   test.skip(!process.env.EDGESCOPE_DATA || !existsSync(digits), 'EDGESCOPE_DATA with optdigits.tra.csv is not set');
   await open(page, '#/?play=0&loss=ce&pace=max&stop=60');
-  await page.locator('input[type="file"]').first().setInputFiles(digits);
+  await choose(page, digits);
   const dialog = page.getByRole('dialog');
   await expect(dialog).toContainText('2999', { timeout: 20_000 });
   await expect(dialog).toContainText('65');

@@ -1,6 +1,6 @@
 /** The first minute: the default demo starts by itself, climbs to the edge and says so, on either engine. */
 import { expect, test } from '@playwright/test';
-import { caption, open, step, waitForStep } from './page';
+import { caption, open, poster, step, waitForStep } from './page';
 
 test('the default demo starts by itself, reaches the edge, and loads no TensorFlow.js', async ({ page }) => {
   const requests: string[] = [];
@@ -37,10 +37,9 @@ test('where only a software adapter is there, the page says why it runs on WebAs
 
 test('play=0 waits on a poster until Space is pressed', async ({ page }) => {
   await open(page, '#/?play=0');
-  const poster = page.getByRole('button', { name: /Press Space/ });
-  await expect(poster).toBeVisible();
+  await expect(poster(page)).toBeVisible();
   expect(await step(page)).toBe(0);
   await page.keyboard.press('Space');
-  await expect(poster).toBeHidden();
+  await expect(poster(page)).toBeHidden();
   await waitForStep(page, 10);
 });

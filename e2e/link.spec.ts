@@ -26,7 +26,7 @@ test('a hostile link becomes a valid experiment with remarks', async ({ page }) 
 });
 
 test('another link in the same tab starts another run', async ({ page }) => {
-  await open(page, '#/?data=chebyshev&lr=0.5&stop=100&pace=max');
+  await open(page, '#/?data=chebyshev&lr=0.1&stop=100&pace=max');
   await expect(caption(page)).toContainText('Resting at step 100', { timeout: 30_000 });
   await page.evaluate(() => (location.hash = '#/?data=blobs&loss=ce&stop=50&pace=max'));
   await expect(caption(page)).toContainText('Resting at step 50', { timeout: 30_000 });

@@ -29,4 +29,6 @@ export async function captionSharpness(page: Page): Promise<number> {
   return match ? Number(match[1]) : NaN;
 }
 
+export const poster = (page: Page) => page.getByRole('button', { name: /Press Space/ });
+
 export const button = (page: Page, name: string) => page.getByRole('button', { name, exact: false }).first();

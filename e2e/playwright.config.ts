@@ -41,5 +41,5 @@ export default defineConfig({
     { name: 'engine', testMatch: 'engine/**/*.spec.ts', use: { baseURL: `${PAGES}e2e/engine/` } },
     { name: 'app', testIgnore: 'engine/**', use: { baseURL: APP } },
   ],
-  webServer: [serve(APP, 'dist'), serve(PAGES, 'build/pages')],
+  webServer: [serve(APP, 'dist'), serve(`${PAGES}e2e/engine/`, 'build/pages')],
 });
