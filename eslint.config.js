@@ -63,7 +63,7 @@ export default defineConfig(
     files: ['src/engine/**/*.ts', 'src/experiment/**/*.ts'],
     ignores: TESTS,
     rules: {
-      'no-restricted-globals': ['error', 'window', 'document', 'self', 'postMessage', 'localStorage', 'navigator'],
+      'no-restricted-globals': ['error', 'window', 'document', 'self', 'postMessage', 'localStorage'],
       'no-restricted-syntax': [
         'error',
         {

@@ -23,7 +23,7 @@ export const LAYERS = [
     name: 'engine',
     files: /^src\/engine\//,
     may: ['experiment'],
-    packages: ['@noble/hashes', '@tensorflow/', 'fflate', 'ml-matrix', 'papaparse', 'pure-rand'],
+    packages: ['@noble/hashes', '@tensorflow/', 'fflate', 'papaparse', 'pure-rand'],
   },
   { name: 'protocol', files: /^src\/worker\/protocol\b/, may: ['experiment'], packages: [] },
   { name: 'client', files: /^src\/worker\/client\b/, may: ['protocol', 'experiment'], packages: [] },
@@ -56,7 +56,7 @@ export const LAYERS = [
 export const TESTS = {
   files: /\.(test|testing)(\.tsx?)?$/,
   may: { engine: ['engine in Node'], worker: ['engine in Node'] },
-  packages: ['vitest', 'fast-check', ...NODE],
+  packages: ['vitest', 'fast-check', 'ml-matrix', ...NODE],
 };
 
 /** What of Math IEEE 754 fixes to the last bit, so that every browser and processor computes the same. */
