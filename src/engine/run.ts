@@ -19,7 +19,12 @@ import { Snapshots, type Snapshot } from './snapshots';
 import type { Breathe, RitzResult } from './spectrum/lanczos';
 
 export type RunMarker =
-  | { readonly kind: 'edge-reached' | 'beyond-edge'; readonly step: number; readonly value: number; readonly band: number }
+  | {
+      readonly kind: 'edge-reached' | 'beyond-edge';
+      readonly step: number;
+      readonly value: number;
+      readonly band: number;
+    }
   | { readonly kind: 'change'; readonly step: number; readonly value: number; readonly band: null }
   | { readonly kind: 'divergence'; readonly step: number; readonly value: number; readonly band: null };
 
@@ -47,7 +52,7 @@ const CHUNK = 64;
 const DIVERGED = 1e6;
 /** A state is good to go back to while its loss is at most this many times max(1, L(θ₀)). */
 const GOOD = 2;
-const SNAPSHOT_BYTES = 64 * 2 ** 20;
+const SNAPSHOT_BYTES = 64 * 1024 * 1024;
 
 export class Run {
   readonly landscape: Landscape;
