@@ -1,0 +1,200 @@
+/** The session on a page that is only pretended: a worker that listens, an address bar, frames painted at once. */
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import type { Frame, FromWorker, ToWorker } from '../worker/protocol';
+
+class FakeWorker {
+  static all: FakeWorker[] = [];
+  readonly heard: ToWorker[] = [];
+  onmessage: ((event: { data: FromWorker }) => void) | null = null;
+  onerror: ((event: { message: string }) => void) | null = null;
+  constructor() {
+    FakeWorker.all.push(this);
+  }
+  postMessage(message: ToWorker): void {
+    this.heard.push(structuredClone(message));
+  }
+  terminate(): void {}
+  get run(): number {
+    return this.start.run;
+  }
+  get start(): Extract<ToWorker, { type: 'start' }> {
+    const start = this.heard.findLast((message) => message.type === 'start');
+    if (!start) throw new Error('no run was started');
+    return start;
+  }
+  say(message: FromWorker): void {
+    this.onmessage?.({ data: message });
+  }
+}
+
+const frame = (steps: readonly number[], patch: Partial<Frame> = {}): Frame => ({
+  status: 'running',
+  step: steps.at(-1) ?? 0,
+  steps: Float64Array.from(steps),
+  columns: { 'loss.train': Float64Array.from(steps) },
+  spectrum: null,
+  markers: [],
+  outputs: null,
+  lr: 0.1,
+  cadence: 1,
+  stepsPerSecond: 60,
+  products: 0,
+  ...patch,
+});
+
+/** A fresh page at this address. */
+async function open(hash: string) {
+  vi.resetModules();
+  const location = { hash, href: `https://host/${hash}` };
+  vi.stubGlobal('location', location);
+  vi.stubGlobal('history', { replaceState: (_: unknown, __: string, next: string) => (location.hash = next) });
+  const listeners: (() => void)[] = [];
+  vi.stubGlobal('addEventListener', (_: string, listener: () => void) => listeners.push(listener));
+  const { session } = await import('./session');
+  const { runStore } = await import('./run');
+  const { experimentStore } = await import('./experiment');
+  session.start();
+  return {
+    session,
+    location,
+    run: () => runStore.getState(),
+    experiment: () => experimentStore.getState().experiment,
+    worker: () => FakeWorker.all.at(-1) as FakeWorker,
+    navigate: (next: string) => {
+      location.hash = next;
+      listeners.forEach((listener) => listener());
+    },
+  };
+}
+
+beforeEach(() => {
+  vi.useFakeTimers();
+  FakeWorker.all = [];
+  vi.stubGlobal('Worker', FakeWorker);
+  vi.stubGlobal('document', { visibilityState: 'visible' });
+  vi.stubGlobal('requestAnimationFrame', (paint: () => void) => paint());
+});
+afterEach(() => {
+  vi.useRealTimers();
+  vi.unstubAllGlobals();
+});
+
+describe('session', () => {
+  it('starts what the link says and returns a credit for every frame painted', async () => {
+    const page = await open('#/?lr=0.3&seed=4&pace=max');
+    expect(page.worker().start).toMatchObject({
+      pace: 'max',
+      play: true,
+      resume: null,
+      experiment: { lr: 0.3, seed: 4 },
+    });
+    page.worker().say({ type: 'frame', run: page.worker().run, frame: frame([0, 1]) });
+    expect(page.worker().heard.at(-1)).toEqual({ type: 'credit', run: page.worker().run, frames: 1 });
+    expect(page.run()).toMatchObject({ phase: 'running', step: 1 });
+    expect(page.run().table.length).toBe(2);
+  });
+
+  it('waits on a poster where the link says so', async () => {
+    const page = await open('#/?play=0');
+    expect(page.worker().start.play).toBe(false);
+    page.worker().say({ type: 'frame', run: page.worker().run, frame: frame([0], { status: 'paused' }) });
+    expect(page.run().phase).toBe('poster');
+    page.session.toggle();
+    expect(page.worker().heard.at(-1)).toMatchObject({ type: 'play' });
+  });
+
+  it('puts a confirmed change on record in the link, and takes it off when it is undone', async () => {
+    const page = await open('#/?at=900:lr=0.2');
+    const { worker } = page;
+    worker().say({ type: 'frame', run: worker().run, frame: frame([0, 1, 2, 3]) });
+    page.session.changeLr(0.4);
+    expect(worker().heard.at(-1)).toMatchObject({ type: 'change', lr: 0.4 });
+    worker().say({ type: 'changed', run: worker().run, change: { step: 3, lr: 0.4 } });
+    vi.advanceTimersByTime(400);
+    expect(page.location.hash).toBe('#/?v=1&at=3:lr=0.4');
+    worker().say({ type: 'rewound', run: worker().run, step: 3, changes: [{ step: 900, lr: 0.2 }] });
+    vi.advanceTimersByTime(400);
+    expect(page.location.hash).toBe('#/?v=1&at=900:lr=0.2');
+    expect([...page.run().table.steps]).toEqual([0, 1, 2]);
+  });
+
+  it('takes η before the first step for the experiment’s own', async () => {
+    const page = await open('');
+    page.worker().say({ type: 'frame', run: page.worker().run, frame: frame([0], { status: 'paused' }) });
+    page.session.changeLr(5000);
+    expect(page.worker().start.experiment).toMatchObject({ lr: 1000, at: [] });
+  });
+
+  it('validates what the controls set, and brings another data set’s own defaults', async () => {
+    const page = await open('');
+    page.session.set({ data: 'blobs' });
+    expect(page.experiment()).toMatchObject({ data: 'blobs', n: 128, noise: 0 });
+    page.session.set({ n: 1e9, k: NaN });
+    expect(page.experiment()).toMatchObject({ n: 20_000, k: 3 });
+    vi.advanceTimersByTime(400);
+    expect(page.location.hash).toBe('#/?v=1&data=blobs&n=20000');
+  });
+
+  it('does not start anew for settings that apply to the run under way', async () => {
+    const page = await open('');
+    const { run } = page.worker();
+    page.session.set({ every: 5 });
+    page.session.set({ every: null });
+    page.session.set({ stop: 100 });
+    expect(page.worker().run).toBe(run);
+    expect(page.worker().heard.slice(-3)).toEqual([
+      { type: 'every', run, every: 5 },
+      { type: 'every', run, every: null },
+      { type: 'stop', run, stop: 100 },
+    ]);
+  });
+
+  it('reads a link that is navigated to, and not its own writing', async () => {
+    const page = await open('');
+    page.session.set({ seed: 2 });
+    const { run } = page.worker();
+    vi.advanceTimersByTime(400);
+    page.navigate('#/?v=1&seed=2');
+    expect(page.worker().run).toBe(run);
+    page.navigate('#/?seed=9');
+    expect(page.worker().start.experiment.seed).toBe(9);
+  });
+
+  it('brings a run back after a crash from its last checkpoint, three times in a row', async () => {
+    const page = await open('');
+    const checkpoint = {
+      step: 2,
+      theta: Float64Array.from([1]),
+      changes: [],
+      edge: { started: true, below: true, reached: false },
+    };
+    const first = page.worker();
+    first.say({ type: 'frame', run: first.run, frame: frame([0, 1, 2, 3]) });
+    first.say({ type: 'checkpoint', run: first.run, checkpoint });
+    for (let crash = 1; crash <= 3; crash++) {
+      page.worker().onerror?.({ message: 'boom' });
+      expect(FakeWorker.all).toHaveLength(crash + 1);
+      expect(page.worker().start).toMatchObject({ play: true, resume: { step: 2 } });
+      expect([...page.run().table.steps]).toEqual([0, 1]);
+      expect(page.run().notice).toBe('The worker stopped: boom. The run goes on from step 2.');
+    }
+    page.worker().onerror?.({ message: 'boom' });
+    expect(page.run()).toMatchObject({ phase: 'failed', fault: { code: 'internal' } });
+  });
+
+  it('returns to the link’s own changes on reset', async () => {
+    const page = await open('#/?at=900:lr=0.2');
+    const { worker } = page;
+    worker().say({ type: 'frame', run: worker().run, frame: frame([0, 1]) });
+    worker().say({ type: 'changed', run: worker().run, change: { step: 1, lr: 0.4 } });
+    page.session.reset();
+    expect(worker().start.experiment.at).toEqual([{ step: 900, lr: 0.2 }]);
+    expect(page.run().table.length).toBe(0);
+  });
+
+  it('asks for the file that a link trains on', async () => {
+    const page = await open('#/?data=csv&file=a.csv');
+    expect(page.run().phase).toBe('file-wanted');
+    expect(FakeWorker.all).toHaveLength(0);
+  });
+});
