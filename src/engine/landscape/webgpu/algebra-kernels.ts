@@ -6,7 +6,7 @@
  */
 import type { Kernel, Part } from './kernel';
 import type { GpuScalar, GpuVector } from './operands';
-import { strideOf } from './shape';
+import { strideOf, type Tuning } from './shape';
 
 export interface Layout {
   /** P. */
@@ -25,13 +25,13 @@ export interface Layout {
 const BLOCK = 4096;
 const MOST_BLOCKS = 64;
 
-export function layoutOf(parameters: number, hardware: boolean): Layout {
+export function layoutOf(parameters: number, tuning: Tuning): Layout {
   const length4 = Math.ceil(parameters / 4);
   return {
     parameters,
     stride4: strideOf(parameters) / 4,
     length4,
-    group: hardware ? 256 : 16,
+    group: tuning === 'hardware' ? 256 : 16,
     blocks: Math.min(MOST_BLOCKS, Math.ceil(length4 / BLOCK)),
   };
 }
@@ -42,11 +42,13 @@ export interface Operand {
   readonly lanes: number;
   readonly writes: boolean;
   readonly type: 'f32' | 'vec4f';
+  /** Whether the code asks for the length of the array, which then cannot be written into its type. */
+  readonly open?: boolean;
 }
 
 export const vector = (part: GpuVector, writes = false): Operand => ({ part, lanes: part.lanes, writes, type: 'vec4f' });
 export const scalar = (part: GpuScalar, writes = false): Operand => ({ part, lanes: part.lanes, writes, type: 'f32' });
-export const scratch = (buffer: GPUBuffer, writes = false): Operand => ({ part: { buffer }, lanes: 1, writes, type: 'f32' });
+export const scratch = (buffer: GPUBuffer, writes = false): Operand => ({ part: { buffer }, lanes: 1, writes, type: 'f32', open: true });
 
 export interface Bound {
   readonly kernel: Kernel;
@@ -78,7 +80,10 @@ export function bind(
   return {
     kernel: {
       label,
-      bindings: kept.map(({ name, operand, writes }) => ({ name, type: operand.type, writes })),
+      bindings: kept.map(({ name, operand: { type, lanes, open }, writes }) => {
+        const count = type === 'vec4f' ? lanes * layout.stride4 : lanes;
+        return open ? { name, type, writes } : { name, type, writes, count };
+      }),
       code: code(places),
     },
     parts: kept.map(({ operand }) => operand.part),

@@ -44,7 +44,7 @@ export class GpuAlgebra implements VectorAlgebra {
     this.kernels = kernels;
     this.queue = queue;
     this.dimension = dimension;
-    this.#layout = layoutOf(dimension, context.adapter.hardware);
+    this.#layout = layoutOf(dimension, context.tuning);
     this.#staged = new Float32Array(4 * this.#layout.stride4);
   }
 
@@ -307,7 +307,7 @@ fn main(@builtin(workgroup_id) id: vec3u) {
     const members = given.map((v) => vectorOf(this, v));
     const { lanes: basisLanes } = members[0];
     checkLanes(x, members[0]);
-    const basis = { part: rowOf(members, members[0].size), lanes: basisLanes, writes: false, type: 'vec4f' as const };
+    const basis = { part: rowOf(members, members[0].size), lanes: basisLanes, writes: false, type: 'vec4f' as const, open: true };
     const count = members.length;
     const { lanes } = x;
     const place = (member: string): string =>
@@ -366,8 +366,8 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
     checkLanes(out, members[0], scalars[0]);
     const spacing = scalarSpacing(factorLanes);
     const operands = {
-      basis: { part: rowOf(members, members[0].size), lanes: basisLanes, writes: false, type: 'vec4f' as const },
-      factors: { part: rowOf(scalars, spacing), lanes: factorLanes, writes: false, type: 'f32' as const },
+      basis: { part: rowOf(members, members[0].size), lanes: basisLanes, writes: false, type: 'vec4f' as const, open: true },
+      factors: { part: rowOf(scalars, spacing), lanes: factorLanes, writes: false, type: 'f32' as const, open: true },
       result: vector(out, true),
     };
     const bound = bind(this.#layout, 'combine', operands, (p) =>

@@ -47,9 +47,16 @@ interface Tiling {
 
 const range = (n: number): number[] => Array.from({ length: n }, (_, i) => i);
 
-/** Start of a lane in an operand that may have one lane only. */
-export function laneStart(array: string, stride: number): string {
-  return `select(0u, lane * ${stride}u, arrayLength(&${array}) > ${stride}u)`;
+/** Lane counts of the operands: of θ and all that is kept at it, of the direction, and of the result. */
+export interface LaneCounts {
+  readonly theta: number;
+  readonly direction: number;
+  readonly out: number;
+}
+
+/** Start of a lane in an operand; one lane serves all. */
+export function laneStart(lanes: number, stride: number): string {
+  return lanes > 1 ? `lane * ${stride}u` : '0u';
 }
 
 /** Statements that leave the tile's sums in `s<r>_<c>`. `bias`: matrices whose bias starts the sums, at `biasOffset`. */
@@ -112,6 +119,7 @@ function kernel(
   functions: string,
   body: string,
   terms: number,
+  lanes: LaneCounts,
 ): DenseKernel {
   const { rows, depth, rowTile, columnTile } = tiling;
   const [gx, gy] = shape.group;
@@ -128,7 +136,7 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
   let row = id.y * ${rowTile}u;
   let lane = id.z;
   if (column >= ${across}u || row >= ${rows}u) { return; }
-  let base = lane * ${shape.laneSize}u;
+  let base = ${laneStart(lanes.out, shape.laneSize)};
   ${body}
 }`,
     size: [Math.ceil(across / gx), Math.ceil(down / groupY)],
@@ -146,7 +154,7 @@ function forwardTiling(shape: Shape, l: number): { tiling: Tiling; fused: boolea
   return { tiling, fused };
 }
 
-function lossKernel(shape: Shape, label: string, bindings: readonly Binding[], functions: string, body: string): DenseKernel {
+function lossKernel(shape: Shape, label: string, bindings: readonly Binding[], functions: string, body: string, lanes: LaneCounts): DenseKernel {
   const threads = shape.group[0] * shape.group[1];
   return {
     label,
@@ -157,7 +165,7 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
   let column = id.x;
   let lane = id.z;
   if (column >= ${shape.columns}u) { return; }
-  let base = lane * ${shape.laneSize}u;
+  let base = ${laneStart(lanes.out, shape.laneSize)};
   ${body}
 }`,
     size: [Math.ceil(shape.columns / threads), 1],
@@ -169,7 +177,7 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
  * Kernels of the forward pass. 'outputs': φ only, no loss; 'work': what a gradient needs; 'kept': what products need.
  * Bindings: theta, x (inputs), a, d1, c2, then targets, delta, losses where there is a loss.
  */
-export function forwardKernels(shape: Shape, loss: LossId, mode: 'outputs' | 'work' | 'kept'): DenseKernel[] {
+export function forwardKernels(shape: Shape, loss: LossId, mode: 'outputs' | 'work' | 'kept', lanes: LaneCounts): DenseKernel[] {
   const count = shape.layers.length;
   const kernels: DenseKernel[] = [];
   for (let l = 1; l <= count; l++) {
@@ -179,7 +187,7 @@ export function forwardKernels(shape: Shape, loss: LossId, mode: 'outputs' | 'wo
       l === 1
         ? { matrix: 'theta', source: 'x', start: '0u' }
         : { matrix: 'theta', source: 'a', start: `base + ${shape.rowStarts[l - 1]}u` };
-    const sums = `let thetaAt = ${laneStart('theta', shape.stride)};
+    const sums = `let thetaAt = ${laneStart(lanes.theta, shape.stride)};
   ${products(shape, tiling, [term], bias, bias < 0 ? null : 'theta')}`;
     const start = `base + ${shape.rowStarts[l]}u`;
     const bindings = [reads('theta', 'f32'), reads('x'), writes('a')];
@@ -191,7 +199,7 @@ export function forwardKernels(shape: Shape, loss: LossId, mode: 'outputs' | 'wo
       if (mode === 'kept') bindings.push(writes('c2'));
       const functions = activationWgsl(shape.network.activation);
       kernels.push(
-        kernel(shape, `forward ${l}`, tiling, bindings, functions, `${sums}\n  ${stores(shape, tiling, start, value)}`, 1),
+        kernel(shape, `forward ${l}`, tiling, bindings, functions, `${sums}\n  ${stores(shape, tiling, start, value)}`, 1, lanes),
       );
       continue;
     }
@@ -199,13 +207,13 @@ export function forwardKernels(shape: Shape, loss: LossId, mode: 'outputs' | 'wo
     const lossBindings = [reads('targets'), writes('delta'), writes('losses')];
     if (mode === 'kept') lossBindings.push(writes('d1'), writes('c2'));
     const lossBody = lossWgsl(shape, loss, mode === 'kept');
-    if (mode === 'outputs') kernels.push(kernel(shape, `outputs`, tiling, bindings, '', body, 1));
+    if (mode === 'outputs') kernels.push(kernel(shape, `outputs`, tiling, bindings, '', body, 1, lanes));
     else if (fused) {
       const functions = NOT_FINITE + lossFunctions(loss);
-      kernels.push(kernel(shape, 'outputs, loss', tiling, [...bindings, ...lossBindings], functions, body + lossBody, 1));
+      kernels.push(kernel(shape, 'outputs, loss', tiling, [...bindings, ...lossBindings], functions, body + lossBody, 1, lanes));
     } else {
-      kernels.push(kernel(shape, 'outputs', tiling, bindings, '', body, 1));
-      kernels.push(lossKernel(shape, 'loss', [writes('a'), ...lossBindings], lossFunctions(loss), lossBody));
+      kernels.push(kernel(shape, 'outputs', tiling, bindings, '', body, 1, lanes));
+      kernels.push(lossKernel(shape, 'loss', [writes('a'), ...lossBindings], lossFunctions(loss), lossBody, lanes));
     }
   }
   return kernels;
@@ -225,29 +233,29 @@ function backwardTiling(shape: Shape, l: number): Tiling {
 }
 
 /** Kernels that carry δ down to the first hidden layer; where `keep`, c ← φ″ e on the way. */
-export function backwardKernels(shape: Shape, keep: boolean): DenseKernel[] {
+export function backwardKernels(shape: Shape, keep: boolean, lanes: LaneCounts): DenseKernel[] {
   const kernels: DenseKernel[] = [];
   for (let l = shape.layers.length - 1; l >= 1; l--) {
     const tiling = backwardTiling(shape, l);
     const term: Term = { matrix: 'theta', source: 'delta', start: `base + ${shape.rowStarts[l + 1]}u` };
-    const body = `let thetaAt = ${laneStart('theta', shape.stride)};
+    const body = `let thetaAt = ${laneStart(lanes.theta, shape.stride)};
   ${products(shape, tiling, [term], -1, null)}
   ${stores(shape, tiling, `base + ${shape.rowStarts[l]}u`, (sum) => `delta[at] = d1[at] * ${sum}; ${keep ? `c2[at] *= ${sum};` : ''}`)}`;
     const bindings = [reads('theta', 'f32'), writes('delta'), reads('d1')];
     if (keep) bindings.push(writes('c2'));
-    kernels.push(kernel(shape, `backward ${l}`, tiling, bindings, '', body, 1));
+    kernels.push(kernel(shape, `backward ${l}`, tiling, bindings, '', body, 1, lanes));
   }
   return kernels;
 }
 
 /** Where a lane of the kept arrays starts, which may have one lane for all. */
-const KEPT = (shape: Shape): string => `let keptBase = ${laneStart('d1', shape.laneSize)};`;
-const starts = (shape: Shape): string => `${KEPT(shape)}
-  let thetaAt = ${laneStart('theta', shape.stride)};
-  let directionAt = ${laneStart('direction', shape.stride)};`;
+const keptStart = (shape: Shape, lanes: LaneCounts): string => `let keptBase = ${laneStart(lanes.theta, shape.laneSize)};`;
+const starts = (shape: Shape, lanes: LaneCounts): string => `${keptStart(shape, lanes)}
+  let thetaAt = ${laneStart(lanes.theta, shape.stride)};
+  let directionAt = ${laneStart(lanes.direction, shape.stride)};`;
 
 /** Kernels of the R-forward pass, up to δ̇ at the outputs. */
-export function rForwardKernels(shape: Shape, loss: LossId): DenseKernel[] {
+export function rForwardKernels(shape: Shape, loss: LossId, lanes: LaneCounts): DenseKernel[] {
   const count = shape.layers.length;
   const kernels: DenseKernel[] = [];
   for (let l = 1; l <= count; l++) {
@@ -261,7 +269,7 @@ export function rForwardKernels(shape: Shape, loss: LossId): DenseKernel[] {
             { matrix: 'direction', source: 'a', start: `keptBase + ${before}u` },
             { matrix: 'theta', source: 'adot', start: `base + ${before}u` },
           ];
-    const sums = `${starts(shape)}
+    const sums = `${starts(shape, lanes)}
   ${products(shape, tiling, terms, bias, bias < 0 ? null : 'direction')}`;
     const start = `base + ${shape.rowStarts[l]}u`;
     const bindings = [reads('theta', 'f32'), reads('direction', 'f32'), reads(l === 1 ? 'x' : 'a'), reads('d1'), reads('c2'), writes('adot')];
@@ -269,24 +277,24 @@ export function rForwardKernels(shape: Shape, loss: LossId): DenseKernel[] {
       const value = (sum: string): string =>
         `let kept = keptBase + at - base; adot[at] = d1[kept] * ${sum}; q[at] = c2[kept] * ${sum};`;
       const body = `${sums}\n  ${stores(shape, tiling, start, value)}`;
-      kernels.push(kernel(shape, `R-forward ${l}`, tiling, [...bindings, writes('q')], '', body, terms.length));
+      kernels.push(kernel(shape, `R-forward ${l}`, tiling, [...bindings, writes('q')], '', body, terms.length, lanes));
       continue;
     }
     const body = `${sums}\n  ${stores(shape, tiling, start, (sum) => `adot[at] = ${sum};`)}`;
     const curvature = lossCurvatureWgsl(shape, loss);
     if (fused) {
-      kernels.push(kernel(shape, 'R-outputs, loss', tiling, [...bindings, writes('deltadot')], '', body + curvature, terms.length));
+      kernels.push(kernel(shape, 'R-outputs, loss', tiling, [...bindings, writes('deltadot')], '', body + curvature, terms.length, lanes));
     } else {
-      kernels.push(kernel(shape, 'R-outputs', tiling, bindings, '', body, terms.length));
+      kernels.push(kernel(shape, 'R-outputs', tiling, bindings, '', body, terms.length, lanes));
       const lossBindings = [reads('d1'), reads('c2'), writes('adot'), writes('deltadot')];
-      kernels.push(lossKernel(shape, 'R-loss', lossBindings, '', KEPT(shape) + curvature));
+      kernels.push(lossKernel(shape, 'R-loss', lossBindings, '', keptStart(shape, lanes) + curvature, lanes));
     }
   }
   return kernels;
 }
 
 /** Kernels that carry δ̇ down to the first hidden layer. */
-export function rBackwardKernels(shape: Shape): DenseKernel[] {
+export function rBackwardKernels(shape: Shape, lanes: LaneCounts): DenseKernel[] {
   const kernels: DenseKernel[] = [];
   for (let l = shape.layers.length - 1; l >= 1; l--) {
     const tiling = backwardTiling(shape, l);
@@ -295,11 +303,11 @@ export function rBackwardKernels(shape: Shape): DenseKernel[] {
       { matrix: 'direction', source: 'delta', start: `keptBase + ${above}u` },
       { matrix: 'theta', source: 'deltadot', start: `base + ${above}u` },
     ];
-    const body = `${starts(shape)}
+    const body = `${starts(shape, lanes)}
   ${products(shape, tiling, terms, -1, null)}
   ${stores(shape, tiling, `base + ${shape.rowStarts[l]}u`, (sum) => `deltadot[at] = d1[keptBase + at - base] * ${sum} + q[at];`)}`;
     const bindings = [reads('theta', 'f32'), reads('direction', 'f32'), reads('delta'), reads('d1'), reads('q'), writes('deltadot')];
-    kernels.push(kernel(shape, `R-backward ${l}`, tiling, bindings, '', body, 2));
+    kernels.push(kernel(shape, `R-backward ${l}`, tiling, bindings, '', body, 2, lanes));
   }
   return kernels;
 }

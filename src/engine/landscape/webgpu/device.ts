@@ -4,6 +4,7 @@
  * here and end every read (WebGPU specification, §22; DESIGN §3.2).
  */
 import { EdgescopeError } from '../../../experiment/fault';
+import type { Tuning } from './shape';
 
 /** Raised to what the adapter offers, so that a Lanczos basis of a large network fits one binding; never required. */
 const RAISED: readonly (keyof GPUSupportedLimits & string)[] = ['maxBufferSize', 'maxStorageBufferBindingSize'];
@@ -28,6 +29,7 @@ function describe(info: GPUAdapterInfo): Adapter {
 export class GpuContext {
   readonly gpu: GPUDevice;
   readonly adapter: Adapter;
+  readonly tuning: Tuning;
   /** Settles with the reason when the device is lost, unless we gave it up ourselves. */
   readonly lost: Promise<string>;
   /** Why nothing that is read can be trusted any more. */
@@ -36,9 +38,10 @@ export class GpuContext {
   readonly #waiting = new Set<(fault: EdgescopeError) => void>();
   #givenUp = false;
 
-  constructor(gpu: GPUDevice, info: GPUAdapterInfo) {
+  constructor(gpu: GPUDevice, info: GPUAdapterInfo, tuning: Tuning | null) {
     this.gpu = gpu;
     this.adapter = describe(info);
+    this.tuning = tuning ?? (this.adapter.hardware ? 'hardware' : 'software');
     gpu.addEventListener('uncapturederror', (event) => this.report(event.error));
     this.lost = new Promise((resolve) => {
       void gpu.lost.then(({ message, reason }) => {
@@ -137,13 +140,13 @@ function engineFault(thrown: unknown): EdgescopeError {
 }
 
 /** A device of our own; null where there is no adapter. Rejects with an `engine` fault where the adapter refuses. */
-export async function requestContext(gpu: GPU): Promise<GpuContext | null> {
+export async function requestContext(gpu: GPU, tuning: Tuning | null = null): Promise<GpuContext | null> {
   const adapter = await gpu.requestAdapter({ powerPreference: 'high-performance' });
   if (!adapter) return null;
   const requiredLimits: Record<string, number> = {};
   for (const limit of RAISED) requiredLimits[limit] = Math.min(adapter.limits[limit] as number, MOST_BYTES);
   try {
-    return new GpuContext(await adapter.requestDevice({ label: 'Edgescope', requiredLimits }), adapter.info);
+    return new GpuContext(await adapter.requestDevice({ label: 'Edgescope', requiredLimits }), adapter.info, tuning);
   } catch (thrown) {
     throw engineFault(thrown);
   }

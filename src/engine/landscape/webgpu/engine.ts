@@ -8,6 +8,7 @@ import { requestContext, type GpuContext } from './device';
 import { KernelCache } from './kernel';
 import { WebGpuLandscape } from './landscape';
 import { CommandQueue } from './queue';
+import type { Tuning } from './shape';
 
 export interface WebGpuOptions {
   /**
@@ -15,6 +16,8 @@ export interface WebGpuOptions {
    * in Firefox.
    */
   readonly nudge?: boolean;
+  /** What the kernels are cut for; left out, the adapter decides. */
+  readonly tuning?: Tuning;
 }
 
 function isFirefox(): boolean {
@@ -76,7 +79,7 @@ export async function createWebGpuEngine(
 ): Promise<{ readonly engine: WebGpuEngine; readonly hardware: boolean } | null> {
   let context: GpuContext | null;
   try {
-    context = await requestContext(gpu);
+    context = await requestContext(gpu, options.tuning);
   } catch (thrown) {
     if (thrown instanceof EdgescopeError) throw thrown;
     throw new EdgescopeError('engine', 'This browser’s WebGPU could not be started.', String(thrown));

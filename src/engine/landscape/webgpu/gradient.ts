@@ -7,6 +7,7 @@
  * too few threads, the examples are cut into chunks whose partial sums a second dispatch adds up. The loss rides along
  * as parameter P.
  */
+import { laneStart, type DenseKernel, type LaneCounts } from './dense';
 import { reads, writes, type Binding, type Kernel } from './kernel';
 import { rowsPerThread, type Shape } from './shape';
 
@@ -32,11 +33,21 @@ interface Job {
   readonly call: string;
 }
 
+interface Tile {
+  readonly source: string;
+  readonly ri: number;
+  readonly rj: number;
+  /** Whether the tiles cover the matrix without rest, so that no store needs a guard. */
+  readonly wholeRows: boolean;
+  readonly wholeColumns: boolean;
+}
+
 const range = (n: number): number[] => Array.from({ length: n }, (_, i) => i);
 
 /** A function that sums one tile of a weight matrix: `source` rows × δ rows, and with their R-twins where `twin`. */
-function tileFunction(name: string, shape: Shape, source: string, ri: number, rj: number, twin: boolean): string {
+function tileFunction(name: string, shape: Shape, tile: Tile, twin: boolean): string {
   const { columns } = shape;
+  const { source, ri, rj, wholeRows, wholeColumns } = tile;
   const first = source === 'x';
   const body: string[] = [];
   for (const i of range(ri)) body.push(`let a${i} = ${source}[i${i} + e];`);
@@ -56,18 +67,18 @@ function tileFunction(name: string, shape: Shape, source: string, ri: number, rj
     }
   }
   const rows = range(ri).map(
-    (i) => `let r${i} = min(row + ${i}u, fanIn - 1u); let i${i} = aAt + r${i} * ${columns}u;
+    (i) => `let r${i} = ${wholeRows ? `row + ${i}u` : `min(row + ${i}u, fanIn - 1u)`}; let i${i} = aAt + r${i} * ${columns}u;
   ${twin && !first ? `let b${i}At = bAt + r${i} * ${columns}u;` : ''}`,
   );
   const cols = range(rj).map(
-    (j) => `let c${j} = min(column + ${j}u, fanOut - 1u); let j${j} = dAt + c${j} * ${columns}u;
+    (j) => `let c${j} = ${wholeColumns ? `column + ${j}u` : `min(column + ${j}u, fanOut - 1u)`}; let j${j} = dAt + c${j} * ${columns}u;
   ${twin ? `let t${j}At = tAt + c${j} * ${columns}u;` : ''}`,
   );
   const sums = range(ri).flatMap((i) => range(rj).map((j) => `var s${i}_${j} = 0.0;`));
-  const writes = range(ri).map(
-    (i) => `if (row + ${i}u < fanIn) {
+  const stores = range(ri).map(
+    (i) => `${wholeRows || i === 0 ? '' : `if (row + ${i}u < fanIn) `}{
     ${range(rj)
-      .map((j) => `${j === 0 ? '' : `if (column + ${j}u < fanOut) `}{ out[outAt + (row + ${i}u) * fanOut + column + ${j}u] = s${i}_${j}; }`)
+      .map((j) => `${wholeColumns || j === 0 ? '' : `if (column + ${j}u < fanOut) `}{ out[outAt + (row + ${i}u) * fanOut + column + ${j}u] = s${i}_${j}; }`)
       .join('\n    ')}
   }`,
   );
@@ -83,12 +94,12 @@ fn ${name}(t: u32, fanIn: u32, fanOut: u32, aAt: u32, bAt: u32, dAt: u32, tAt: u
   for (var e = begin; e < end; e++) {
     ${body.join('\n    ')}
   }
-  ${writes.join('\n  ')}
+  ${stores.join('\n  ')}
 }`;
 }
 
 /** Bindings: x, a, delta, losses (or adot, deltadot), out and, with one chunk, the loss scalar. */
-export function gradientKernels(shape: Shape, twin: boolean, lanesHint: number): GradientKernels {
+export function gradientKernels(shape: Shape, twin: boolean, lanes: LaneCounts): GradientKernels {
   const { columns, stride, laneSize, layers, rowStarts } = shape;
   const group = shape.group[0] * shape.group[1];
   const functions = new Map<string, string>();
@@ -101,8 +112,9 @@ export function gradientKernels(shape: Shape, twin: boolean, lanesHint: number):
     const source = l === 1 ? 'x' : 'a';
     const ri = rowsPerThread(fanIn, fanOut < most / 2 ? 2 * most : most);
     const rj = rowsPerThread(fanOut, fanIn < most / 2 ? 2 * most : most);
-    const name = `tile_${source}_${ri}_${rj}`;
-    if (!functions.has(name)) functions.set(name, tileFunction(name, shape, source, ri, rj, twin));
+    const tile: Tile = { source, ri, rj, wholeRows: fanIn % ri === 0, wholeColumns: fanOut % rj === 0 };
+    const name = ['tile', source, ri, rj, Number(tile.wholeRows), Number(tile.wholeColumns)].join('_');
+    if (!functions.has(name)) functions.set(name, tileFunction(name, shape, tile, twin));
     const below = l === 1 ? ['0u', '0u'] : [`kept + ${rowStarts[i]}u`, `base + ${rowStarts[i]}u`];
     const above = [`kept + ${rowStarts[l]}u`, `base + ${rowStarts[l]}u`];
     const place = [...below, ...above, `outAt + ${weights}u`, 'begin', 'end'].join(', ');
@@ -122,7 +134,7 @@ export function gradientKernels(shape: Shape, twin: boolean, lanesHint: number):
     }`,
     });
   });
-  const threads = jobs.reduce((sum, job) => sum + job.threads, 0) * lanesHint;
+  const threads = jobs.reduce((sum, job) => sum + job.threads, 0) * lanes.out;
   const chunks = Math.max(
     Math.ceil(columns / MOST_COLUMNS),
     Math.min(Math.ceil(shape.threadsWanted / threads), Math.floor(columns / FEWEST_COLUMNS), 64),
@@ -160,8 +172,8 @@ export function gradientKernels(shape: Shape, twin: boolean, lanesHint: number):
 @compute @workgroup_size(${group})
 fn main(@builtin(workgroup_id) id: vec3u, @builtin(local_invocation_index) local: u32) {
   let lane = id.z;
-  let base = lane * ${laneSize}u;
-  let kept = ${twin ? `select(0u, base, arrayLength(&delta) > ${laneSize}u)` : 'base'};
+  let base = ${laneStart(lanes.out, laneSize)};
+  let kept = ${laneStart(lanes.theta, laneSize)};
   let begin = id.y * ${Math.ceil(columns / chunks)}u;
   let end = min(begin + ${Math.ceil(columns / chunks)}u, ${columns}u);
   let outAt = ${outAt};
@@ -199,9 +211,11 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
 }
 
 /** loss ← mean over examples of the per-example losses, one thread a lane. Bindings: losses, loss. */
-export function lossSumKernel(shape: Shape): Kernel {
+export function lossSumKernel(shape: Shape): DenseKernel {
   return {
     label: 'mean loss',
+    size: [1, 1],
+    flops: 4 * shape.columns,
     bindings: [reads('losses'), writes('loss', 'f32')],
     code: `
 @compute @workgroup_size(1)

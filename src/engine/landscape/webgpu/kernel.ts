@@ -8,6 +8,8 @@ export interface Binding {
   readonly name: string;
   readonly type: 'f32' | 'vec4f';
   readonly writes: boolean;
+  /** Elements, where the code is made for so many: a compiler then has an easier time proving indices in bounds. */
+  readonly count?: number;
 }
 
 export interface Kernel {
@@ -39,8 +41,8 @@ export const writes = (name: string, type: Binding['type'] = 'vec4f'): Binding =
 
 function sourceOf({ bindings, code }: Kernel): string {
   const declarations = bindings.map(
-    ({ name, type, writes: rw }, i) =>
-      `@group(0) @binding(${i}) var<storage, ${rw ? 'read_write' : 'read'}> ${name}: array<${type}>;`,
+    ({ name, type, writes: rw, count }, i) =>
+      `@group(0) @binding(${i}) var<storage, ${rw ? 'read_write' : 'read'}> ${name}: array<${type}${count === undefined ? '' : `, ${count}`}>;`,
   );
   return `${declarations.join('\n')}\n${code}`;
 }

@@ -26,7 +26,7 @@ export class WebGpuLandscape extends GpuAlgebra implements Landscape {
 
   /** Made by `WebGpuEngine.landscape`, which catches what the GPU says to the set-up. */
   constructor(context: GpuContext, kernels: KernelCache, queue: CommandQueue, device: Device, problem: Problem) {
-    const shape = shapeOf(problem.network, problem.examples, context.adapter.hardware);
+    const shape = shapeOf(problem.network, problem.examples, context.tuning);
     super(context, kernels, queue, shape.parameters);
     this.problem = problem;
     this.device = device;
@@ -89,7 +89,7 @@ export class WebGpuLandscape extends GpuAlgebra implements Landscape {
   predictor(rows: number, inputs: Float64Array): Predictor {
     const { context, kernels, queue } = this;
     const make = (label: string, bytes: number): GPUBuffer => this.buffer(label, bytes);
-    const shape = shapeOf(this.problem.network, rows, context.adapter.hardware);
+    const shape = shapeOf(this.problem.network, rows, context.tuning);
     return new GpuPredictor({ owner: this, context, kernels, queue, make }, shape, inputs);
   }
 

@@ -4,15 +4,17 @@
  * once for each set of operands.
  */
 import type { Problem } from '../landscape';
-import { backwardKernels, forwardKernels, rBackwardKernels, rForwardKernels, type DenseKernel } from './dense';
+import { backwardKernels, forwardKernels, rBackwardKernels, rForwardKernels, type DenseKernel, type LaneCounts } from './dense';
 import { gradientKernels, lossSumKernel, type GradientKernels } from './gradient';
-import type { Dispatch, KernelCache, Part } from './kernel';
+import type { Dispatch, Kernel, KernelCache, Part } from './kernel';
 import type { GpuScalar, GpuVector } from './operands';
 import { featureMajor, type Shape } from './shape';
 import type { GpuContext } from './device';
 
 /** Buffers by the names that the kernels use. */
 type Arrays = Record<string, Part>;
+
+const ONE: LaneCounts = { theta: 1, direction: 1, out: 1 };
 
 type MakeBuffer = (label: string, bytes: number) => GPUBuffer;
 
@@ -26,7 +28,6 @@ export class Passes {
   readonly #kept = new Map<number, Arrays>();
   readonly #twins = new Map<number, Arrays>();
   readonly #partials = new Map<number, Part>();
-  readonly #gradients = new Map<string, GradientKernels>();
 
   constructor(context: GpuContext, shape: Shape, problem: Problem, kernels: KernelCache, make: MakeBuffer) {
     this.#shape = shape;
@@ -47,81 +48,100 @@ export class Passes {
 
   /** Compiles what one lane needs, in parallel. */
   async prepare(): Promise<void> {
-    const { loss } = this.#problem;
-    const shape = this.#shape;
-    const sums = [this.#gradient(false, 1), this.#gradient(true, 1)];
-    await this.#kernels.prepare([
-      ...forwardKernels(shape, loss, 'work'),
-      ...forwardKernels(shape, loss, 'kept'),
-      ...backwardKernels(shape, false),
-      ...backwardKernels(shape, true),
-      ...rForwardKernels(shape, loss),
-      ...rBackwardKernels(shape),
-      lossSumKernel(shape),
-      ...sums.flatMap(({ sum, reduce }) => (reduce ? [sum, reduce] : [sum])),
-    ]);
+    const all = [...this.#valueKernels(ONE), ...this.#gradientKernels(ONE), ...this.#keepKernels(ONE), ...this.#twinKernels(ONE)];
+    const sums = [this.#sumKernels(false, ONE), this.#sumKernels(true, ONE)].flatMap(({ sum, reduce }) => [sum, reduce]);
+    await this.#kernels.prepare([...all, ...sums].flatMap((kernel) => (kernel ? [this.#sized(kernel, ONE)] : [])));
   }
 
   value(theta: GpuVector, out: GpuScalar): Dispatch[] {
-    const arrays = { ...this.#workArrays(theta.lanes), theta, loss: out };
-    const forward = this.#chain(forwardKernels(this.#shape, this.#problem.loss, 'work'), arrays, theta.lanes);
-    const kernel = lossSumKernel(this.#shape);
-    return [...forward, this.#kernels.dispatch(kernel, bound(kernel, arrays), [1, 1, theta.lanes], 0)];
+    const lanes = sameLanes(theta);
+    return this.#chain(this.#valueKernels(lanes), { ...this.#workArrays(theta.lanes), theta, loss: out }, lanes);
   }
 
   gradient(theta: GpuVector, out: GpuVector, loss: GpuScalar): Dispatch[] {
-    const { lanes } = theta;
-    const arrays = { ...this.#workArrays(lanes), theta, loss };
-    return [
-      ...this.#chain(forwardKernels(this.#shape, this.#problem.loss, 'work'), arrays, lanes),
-      ...this.#chain(backwardKernels(this.#shape, false), arrays, lanes),
-      ...this.#sums(false, arrays, out, lanes),
-    ];
+    const lanes = sameLanes(theta);
+    const arrays = { ...this.#workArrays(theta.lanes), theta, loss };
+    return [...this.#chain(this.#gradientKernels(lanes), arrays, lanes), ...this.#sums(false, arrays, out, lanes)];
   }
 
   /** `theta` must keep its value until the last product. */
   linearise(theta: GpuVector): Dispatch[] {
-    const arrays = { ...this.#keptArrays(theta.lanes), theta };
-    return [
-      ...this.#chain(forwardKernels(this.#shape, this.#problem.loss, 'kept'), arrays, theta.lanes),
-      ...this.#chain(backwardKernels(this.#shape, true), arrays, theta.lanes),
-    ];
+    const lanes = sameLanes(theta);
+    return this.#chain(this.#keepKernels(lanes), { ...this.#keptArrays(theta.lanes), theta }, lanes);
   }
 
   product(theta: GpuVector, direction: GpuVector, out: GpuVector): Dispatch[] {
-    const { lanes } = out;
-    const arrays = { ...this.#keptArrays(theta.lanes), ...this.#twinArrays(lanes), theta, direction };
-    return [
-      ...this.#chain(rForwardKernels(this.#shape, this.#problem.loss), arrays, lanes),
-      ...this.#chain(rBackwardKernels(this.#shape), arrays, lanes),
-      ...this.#sums(true, arrays, out, lanes),
-    ];
+    const lanes = { theta: theta.lanes, direction: direction.lanes, out: out.lanes };
+    const arrays = { ...this.#keptArrays(theta.lanes), ...this.#twinArrays(out.lanes), theta, direction };
+    return [...this.#chain(this.#twinKernels(lanes), arrays, lanes), ...this.#sums(true, arrays, out, lanes)];
   }
 
-  #chain(kernels: readonly DenseKernel[], arrays: Arrays, lanes: number): Dispatch[] {
-    return kernels.map((kernel) =>
-      this.#kernels.dispatch(kernel, bound(kernel, arrays), [...kernel.size, lanes], kernel.flops),
-    );
+  #valueKernels(lanes: LaneCounts): DenseKernel[] {
+    return [...forwardKernels(this.#shape, this.#problem.loss, 'work', lanes), lossSumKernel(this.#shape)];
   }
 
-  #sums(twin: boolean, arrays: Arrays, out: GpuVector, lanes: number): Dispatch[] {
-    const { sum, reduce, chunks, groups, reduceGroups, partialSize, flops } = this.#gradient(twin, lanes);
-    const size: [number, number, number] = [groups, chunks, lanes];
-    if (!reduce) return [this.#kernels.dispatch(sum, bound(sum, { ...arrays, out }), size, flops / chunks)];
-    const floats = partialSize * lanes;
+  #gradientKernels(lanes: LaneCounts): DenseKernel[] {
+    const { loss } = this.#problem;
+    return [...forwardKernels(this.#shape, loss, 'work', lanes), ...backwardKernels(this.#shape, false, lanes)];
+  }
+
+  #keepKernels(lanes: LaneCounts): DenseKernel[] {
+    const { loss } = this.#problem;
+    return [...forwardKernels(this.#shape, loss, 'kept', lanes), ...backwardKernels(this.#shape, true, lanes)];
+  }
+
+  #twinKernels(lanes: LaneCounts): DenseKernel[] {
+    return [...rForwardKernels(this.#shape, this.#problem.loss, lanes), ...rBackwardKernels(this.#shape, lanes)];
+  }
+
+  /** The kernel with the length of each array that the problem and the lanes decide. */
+  #sized<K extends Kernel>(kernel: K, lanes: LaneCounts): K {
+    const { laneSize, columns, inputs, outputs, stride } = this.#shape;
+    const counts: Record<string, number> = {
+      theta: stride * lanes.theta,
+      direction: stride * lanes.direction,
+      x: inputs * columns,
+      targets: outputs * columns,
+      a: laneSize * lanes.theta,
+      d1: laneSize * lanes.theta,
+      c2: laneSize * lanes.theta,
+      delta: laneSize * lanes.theta,
+      losses: columns * lanes.theta,
+      adot: laneSize * lanes.out,
+      q: laneSize * lanes.out,
+      deltadot: laneSize * lanes.out,
+    };
+    const bindings = kernel.bindings.map((binding) => {
+      const count = counts[binding.name] as number | undefined;
+      return count === undefined ? binding : { ...binding, count };
+    });
+    return { ...kernel, bindings };
+  }
+
+  #dispatch(kernel: Kernel, arrays: Arrays, lanes: LaneCounts, size: readonly [number, number, number], flops: number): Dispatch {
+    const parts = kernel.bindings.map(({ name }) => arrays[name]);
+    return this.#kernels.dispatch(this.#sized(kernel, lanes), parts, size, flops);
+  }
+
+  #chain(kernels: readonly DenseKernel[], arrays: Arrays, lanes: LaneCounts): Dispatch[] {
+    return kernels.map((kernel) => this.#dispatch(kernel, arrays, lanes, [...kernel.size, lanes.out], kernel.flops));
+  }
+
+  #sums(twin: boolean, arrays: Arrays, out: GpuVector, lanes: LaneCounts): Dispatch[] {
+    const { sum, reduce, chunks, groups, reduceGroups, partialSize, flops } = this.#sumKernels(twin, lanes);
+    const size: [number, number, number] = [groups, chunks, lanes.out];
+    if (!reduce) return [this.#dispatch(sum, { ...arrays, out }, lanes, size, flops)];
+    const floats = partialSize * lanes.out;
     let partial = this.#partials.get(floats);
     if (!partial) this.#partials.set(floats, (partial = { buffer: this.#make('partial sums', 4 * floats) }));
     return [
-      this.#kernels.dispatch(sum, bound(sum, { ...arrays, out: partial }), size, flops),
-      this.#kernels.dispatch(reduce, bound(reduce, { ...arrays, partial, out }), [reduceGroups, 1, lanes], partialSize),
+      this.#dispatch(sum, { ...arrays, out: partial }, lanes, size, flops),
+      this.#dispatch(reduce, { ...arrays, partial, out }, lanes, [reduceGroups, 1, lanes.out], partialSize),
     ];
   }
 
-  #gradient(twin: boolean, lanes: number): GradientKernels {
-    const key = `${twin} ${lanes}`;
-    let kernels = this.#gradients.get(key);
-    if (!kernels) this.#gradients.set(key, (kernels = gradientKernels(this.#shape, twin, lanes)));
-    return kernels;
+  #sumKernels(twin: boolean, lanes: LaneCounts): GradientKernels {
+    return gradientKernels(this.#shape, twin, lanes);
   }
 
   #arrays(cache: Map<number, Arrays>, kind: string, names: readonly string[], lanes: number): Arrays {
@@ -153,6 +173,6 @@ export class Passes {
   }
 }
 
-function bound(kernel: { readonly bindings: readonly { readonly name: string }[] }, arrays: Arrays): Part[] {
-  return kernel.bindings.map(({ name }) => arrays[name]);
+function sameLanes({ lanes }: GpuVector): LaneCounts {
+  return { theta: lanes, direction: lanes, out: lanes };
 }

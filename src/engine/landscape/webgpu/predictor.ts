@@ -10,6 +10,8 @@ import { vectorOf } from './operands';
 import type { CommandQueue } from './queue';
 import { featureMajor, type Shape } from './shape';
 
+const ONE_LANE = { theta: 1, direction: 1, out: 1 };
+
 export interface PredictorParts {
   readonly owner: object;
   readonly context: GpuContext;
@@ -56,7 +58,7 @@ export class GpuPredictor implements Predictor {
       const all = vectorOf(owner, theta);
       const first = { buffer: all.buffer, offset: all.offset, size: 4 * this.#shape.stride };
       const arrays: Record<string, Part> = { ...this.#arrays, theta: first };
-      plan = forwardKernels(this.#shape, 'mse', 'outputs').map((kernel) =>
+      plan = forwardKernels(this.#shape, 'mse', 'outputs', ONE_LANE).map((kernel) =>
         kernels.dispatch(kernel, kernel.bindings.map(({ name }) => arrays[name]), [...kernel.size, 1], kernel.flops),
       );
       this.#plans.set(theta, plan);

@@ -50,11 +50,15 @@ export function rowsPerThread(rows: number, most: number): number {
   return best;
 }
 
-export function shapeOf(network: Network, examples: number, hardware: boolean): Shape {
+/** What the kernels are cut for: the many small threads of a GPU, or the few cores of a CPU that poses as one. */
+export type Tuning = 'hardware' | 'software';
+
+export function shapeOf(network: Network, examples: number, tuning: Tuning): Shape {
+  const hardware = tuning === 'hardware';
   const { sizes } = network;
   const vectors = Math.ceil(examples / 4);
-  // A GPU wants many threads, a CPU posing as one wants few with more to do.
-  const columnTile = vectors >= (hardware ? 2048 : 16) ? 2 : 1;
+  // On hardware, tiles grow once there are threads enough; on software, 8 × 1 fills the registers (measured).
+  const columnTile = hardware && vectors >= 2048 ? 2 : 1;
   const columns = Math.ceil(vectors / columnTile) * columnTile;
   const rowStarts = [0];
   let rows = 0;
