@@ -15,7 +15,7 @@ const MAP: StepMap = { origin: 0, perStep: 0.13, left: 40 };
 
 const column = fc.array(
   fc.oneof(
-    { weight: 8, arbitrary: fc.double({ min: -100, max: 100, noNaN: true }) },
+    { weight: 8, arbitrary: fc.integer({ min: -1e6, max: 1e6 }).map((n) => n / 1e4) },
     { weight: 2, arbitrary: fc.constantFrom(NaN, Infinity, 0) },
   ),
   { minLength: 1, maxLength: 300 },

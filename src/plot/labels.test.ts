@@ -63,6 +63,12 @@ describe('placeLabel', () => {
     expect(taken).toHaveLength(2);
   });
 
+  it('takes a disliked place only when there is no other', () => {
+    const disliked = ({ x }: Box): boolean => x < 50;
+    expect(placeLabel([box(10, 10), box(60, 10)], bounds, [], disliked)).toEqual(box(60, 10));
+    expect(placeLabel([box(10, 10), box(95, 10)], bounds, [], disliked)).toEqual(box(10, 10));
+  });
+
   it('gives up rather than overlap', () => {
     const taken = [box(10, 10)];
     expect(placeLabel([box(12, 12), box(95, 10)], bounds, taken)).toBeNull();

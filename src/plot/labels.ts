@@ -76,9 +76,19 @@ function holds(outer: Box, inner: Box): boolean {
   );
 }
 
-/** The first of `candidates` inside `bounds` that touches nothing in `taken`, added to it; null where all collide. */
-export function placeLabel(candidates: readonly Box[], bounds: Box, taken: Box[]): Box | null {
-  const free = candidates.find((box) => holds(bounds, box) && !taken.some((other) => overlaps(other, box)));
+/**
+ * The first of `candidates` inside `bounds` that touches nothing in `taken`, added to it; null where all collide.
+ *
+ * @param disliked places that are taken only when there is no other
+ */
+export function placeLabel(
+  candidates: readonly Box[],
+  bounds: Box,
+  taken: Box[],
+  disliked: (box: Box) => boolean = () => false,
+): Box | null {
+  const allowed = candidates.filter((box) => holds(bounds, box) && !taken.some((other) => overlaps(other, box)));
+  const free = allowed.find((box) => !disliked(box)) ?? allowed.at(0);
   if (!free) return null;
   taken.push(free);
   return free;

@@ -5,7 +5,7 @@
 import type { StepAxis, ValueAxis } from './axis';
 import { placeLabel, type Box } from './labels';
 import type { ChartMarker } from './model';
-import { crisp, drawLine, setFont, setStroke, type PlotArea } from './paint';
+import { crisp, drawLine, drawNote, setFont, setStroke, type PlotArea } from './paint';
 import type { Pen } from './pen';
 import type { PlotTheme } from './theme';
 
@@ -38,15 +38,12 @@ function drawCross(pen: Pen, x: number, y: number, radius: number, colour: strin
 
 /** Places for a label of this size around a point, best first. */
 function around(x: number, y: number, width: number, height: number, gap: number): Box[] {
-  const places: [number, number][] = [
-    [x - gap - width, y - gap - height],
-    [x + gap, y - gap - height],
-    [x + gap, y + gap],
-    [x - gap - width, y + gap],
-    [x - gap - width, y - 2 * gap - 2 * height],
-    [x + gap, y - 2 * gap - 2 * height],
-    [x + gap, y + 2 * gap + height],
-  ];
+  const rows = [y - gap - height, y + gap, y - 2 * gap - 2 * height, y + 2 * gap + height, y - 3 * gap - 3 * height];
+  const places = rows.flatMap((top): [number, number][] => [
+    [x - gap - width, top],
+    [x + gap, top],
+    [x - width / 2, top],
+  ]);
   return places.map(([left, top]) => ({ x: left, y: top, width, height }));
 }
 
@@ -58,7 +55,7 @@ function beside(x: number, area: PlotArea, width: number, height: number, gap: n
   ]);
 }
 
-/** Draws the markers inside `area`; `taken` holds boxes that labels must keep clear of. */
+/** Draws the markers inside `area`; labels keep clear of `taken`, and of lines where they can. */
 export function drawMarkers(
   pen: Pen,
   theme: PlotTheme,
@@ -67,6 +64,7 @@ export function drawMarkers(
   axis: ValueAxis,
   markers: readonly ChartMarker[],
   taken: Box[],
+  crossed: (box: Box) => boolean,
 ): void {
   const { colours, text } = theme;
   const radius = Math.max(4, text * 0.42);
@@ -92,11 +90,7 @@ export function drawMarkers(
     if (!label) continue;
     const gap = radius + text * 0.3;
     const places = point ? around(x, y, width, height, gap) : beside(x, area, width, height, text * 0.4);
-    const box = placeLabel(places, bounds, taken);
-    if (!box) continue;
-    pen.fillStyle = shape === 'cross' ? ink : colours.ink;
-    pen.textAlign = 'left';
-    pen.textBaseline = 'middle';
-    pen.fillText(label, box.x, box.y + height / 2);
+    const box = placeLabel(places, bounds, taken, crossed);
+    if (box) drawNote(pen, theme, label, box.x, box.y + height / 2, shape === 'cross' ? ink : colours.ink);
   }
 }

@@ -85,6 +85,16 @@ function drawLonely(pen: Pen, { x, value, count }: Path, axis: ValueAxis, { colo
   }
 }
 
+/** Text on a rim of paper, legible over lines. The font is set before. */
+export function drawNote(pen: Pen, theme: PlotTheme, text: string, x: number, y: number, colour: string): void {
+  setStroke(pen, { colour: theme.colours.paper, width: theme.text * 0.3, dash: [] });
+  pen.textAlign = 'left';
+  pen.textBaseline = 'middle';
+  pen.strokeText(text, x, y);
+  pen.fillStyle = colour;
+  pen.fillText(text, x, y);
+}
+
 export function drawDot(pen: Pen, x: number, y: number, radius: number): void {
   pen.beginPath();
   pen.arc(x, y, radius, 0, 2 * Math.PI);

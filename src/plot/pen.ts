@@ -25,6 +25,7 @@ export type Pen = Pick<
   | 'stroke'
   | 'fill'
   | 'fillText'
+  | 'strokeText'
   | 'measureText'
   | 'setLineDash'
 >;

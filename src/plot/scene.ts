@@ -12,7 +12,18 @@ import { placeLabel, type Box } from './labels';
 import { drawMarkers } from './marks';
 import type { ChartModel, ScaleKind } from './model';
 import { lowerBound } from './nearest';
-import { drawBand, drawLine, drawPath, drawStepAxis, drawValueAxis, setFont, setStroke, type PlotArea } from './paint';
+import { pathCrosses } from './obstacles';
+import {
+  drawBand,
+  drawLine,
+  drawNote,
+  drawPath,
+  drawStepAxis,
+  drawValueAxis,
+  setFont,
+  setStroke,
+  type PlotArea,
+} from './paint';
 import type { Pen } from './pen';
 import type { PlotTheme } from './theme';
 import { stepTicks, valueTicks, type Tick } from './ticks';
@@ -172,7 +183,8 @@ export class Scene {
     if (model.level) this.#paintLevel(pen, theme, model, width, taken);
     pen.restore();
     this.#paintBeyond(pen, theme, model, taken);
-    drawMarkers(pen, theme, area, steps, axis, model.markers, taken);
+    const crossed = (box: Box): boolean => model.lines.some(({ id }) => pathCrosses(this.#layer(id).path, axis, box));
+    drawMarkers(pen, theme, area, steps, axis, model.markers, taken, crossed);
     this.#ends.draw(pen, theme, area, steps, axis, model);
   }
 
@@ -209,11 +221,7 @@ export class Scene {
     const above = { x, y: at - size.height - 2, ...size };
     const bounds = { x: 0, y: 0, width: area.right, height: area.bottom };
     const box = placeLabel([above, { ...above, y: at + 4 }], bounds, taken);
-    if (!box) return;
-    pen.fillStyle = theme.colours.threshold;
-    pen.textAlign = 'left';
-    pen.textBaseline = 'middle';
-    pen.fillText(label, box.x, box.y + box.height / 2);
+    if (box) drawNote(pen, theme, label, box.x, box.y + box.height / 2, theme.colours.threshold);
   }
 
   /** Says what the axis does not show: an arrow at the highest value cut off, a count of what a log axis dropped. */
@@ -233,8 +241,6 @@ export class Scene {
       at = path.x[path.value.subarray(0, path.count).indexOf(path.hi)];
     }
     setFont(pen, theme);
-    pen.textBaseline = 'middle';
-    pen.textAlign = 'left';
     const height = text * 1.25;
     const bounds = { x: area.left, y: 0, width: area.right - area.left, height: area.bottom };
     if (highest > axis.hi * (1 + 1e-9) && at >= area.left - 1 && at <= area.right + 1) {
@@ -251,7 +257,7 @@ export class Scene {
       const y = area.top - text * 0.9;
       const places = [at + 2 * size, at - 2 * size - width].map((x) => ({ x, y, width, height }));
       const box = placeLabel(places, bounds, taken);
-      if (box) pen.fillText(label, box.x, box.y + height / 2);
+      if (box) drawNote(pen, theme, label, box.x, box.y + height / 2, colours.ink);
     }
     const note =
       dropped > 0
@@ -261,7 +267,6 @@ export class Scene {
           : '';
     if (!note || axis.kind === 'linear') return;
     const box = { x: area.left + text * 0.5, y: area.bottom - height, width: pen.measureText(note).width, height };
-    pen.fillStyle = colours['ink-2'];
-    if (placeLabel([box], bounds, taken)) pen.fillText(note, box.x, box.y + height / 2);
+    if (placeLabel([box], bounds, taken)) drawNote(pen, theme, note, box.x, box.y + height / 2, colours['ink-2']);
   }
 }

@@ -118,13 +118,21 @@ export class SvgPen implements Pen, State {
   }
 
   fillText(text: string, x: number, y: number): void {
+    this.#text(text, x, y, `fill="${colour(this.fillStyle)}"`);
+  }
+
+  strokeText(text: string, x: number, y: number): void {
+    const rim = `stroke="${colour(this.strokeStyle)}" stroke-width="${number(this.lineWidth)}"`;
+    this.#text(text, x, y, `fill="none" ${rim} stroke-linejoin="${this.lineJoin}" aria-hidden="true"`);
+  }
+
+  #text(text: string, x: number, y: number, paint: string): void {
     const [, weight, size, family] = /^(\d+) ([\d.]+)px (.*)$/.exec(this.font) ?? ['', '400', '12', 'sans-serif'];
     const base = y + (BASELINES[this.textBaseline] ?? 0) * Number(size);
     const style = `font-family="${escape(family)}" font-size="${size}" font-weight="${weight}"`;
     const anchor = ANCHORS[this.textAlign] ?? 'start';
-    const fill = `fill="${colour(this.fillStyle)}"`;
     const place = `x="${number(x)}" y="${number(base)}" text-anchor="${anchor}"`;
-    this.#parts.push(`<text ${place} ${style} ${fill}${this.#alpha()}>${escape(text)}</text>`);
+    this.#parts.push(`<text ${place} ${style} ${paint}${this.#alpha()}>${escape(text)}</text>`);
   }
 
   measureText(text: string): TextMetrics {

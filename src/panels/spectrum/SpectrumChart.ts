@@ -125,7 +125,7 @@ export class SpectrumChart {
     pen.fillStyle = colours['ink-2'];
     pen.textAlign = 'right';
     pen.textBaseline = 'bottom';
-    const note = `${formatStep(below)} below ↓ least ${formatValue(least, 3)}`;
+    const note = `↓ ${formatStep(below)} more, least ${formatValue(least, 2)}`;
     pen.fillText(note, area.right, area.bottom - 3);
   }
 
