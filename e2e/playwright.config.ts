@@ -13,8 +13,10 @@ if (!executablePath) throw new Error('No Chromium here: `npx tsx e2e/chromium.ts
 // Found once: the workers that Playwright starts read this file again.
 process.env.EDGESCOPE_CHROMIUM = executablePath;
 
-const APP = 'http://127.0.0.1:4183/';
-const PAGES = 'http://127.0.0.1:4184/';
+/** The first of two ports. */
+const PORT = Number(process.env.EDGESCOPE_TEST_PORT ?? 4183);
+const APP = `http://127.0.0.1:${PORT}/`;
+const PAGES = `http://127.0.0.1:${PORT + 1}/`;
 const serve = (url: string, outDir: string) => ({
   command: `npx vite preview --host 127.0.0.1 --port ${new URL(url).port} --strictPort --outDir ${outDir}`,
   cwd: root,
