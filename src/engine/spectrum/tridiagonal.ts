@@ -24,12 +24,18 @@ export function tridiagonalEigen(
   const d = Float64Array.from(diagonal);
   const e = new Float64Array(m);
   e.set(offDiagonal.subarray(0, m - 1));
-  if (![...d, ...e].every(Number.isFinite)) throw new RangeError('The tridiagonal matrix has entries that are not finite.');
+  if (![...d, ...e].every(Number.isFinite))
+    throw new RangeError('The tridiagonal matrix has entries that are not finite.');
+  // Squares must neither overflow nor underflow in a rotation, or the rows would not stay orthonormal.
+  const norm = [...d, ...e].reduce((most, x) => Math.max(most, Math.abs(x)), 0);
+  const unit = norm !== 0 && (norm < 1e-100 || norm > 1e100) ? norm : 1;
+  for (const x of [d, e]) x.forEach((value, i) => (x[i] = value / unit));
+  const nothing = (1e-30 * norm) / unit;
   const z = rows.map((row) => Float64Array.from({ length: m }, (_, i) => (i === row ? 1 : 0)));
 
   for (let l = 0; l < m; l++) {
     for (let sweep = 0; ; sweep++) {
-      const split = firstSplit(d, e, l);
+      const split = firstSplit(d, e, l, nothing);
       if (split === l) break;
       if (sweep === MOST_SWEEPS) throw new RangeError('The tridiagonal eigenvalue iteration does not settle.');
       qlSweep(d, e, z, l, split);
@@ -38,15 +44,15 @@ export function tridiagonalEigen(
 
   const order = Uint32Array.from({ length: m }, (_, i) => i).sort((a, b) => d[b] - d[a]);
   const sorted = (x: Float64Array): Float64Array => Float64Array.from(order, (i) => x[i]);
-  return { values: sorted(d), rows: z.map(sorted) };
+  return { values: sorted(d).map((value) => value * unit), rows: z.map(sorted) };
 }
 
-/** The first index from l on whose off-diagonal entry is nothing beside its neighbours on the diagonal. */
-function firstSplit(d: Float64Array, e: Float64Array, l: number): number {
+/** The first index from l on whose off-diagonal entry is nothing beside its neighbours on the diagonal, or at all. */
+function firstSplit(d: Float64Array, e: Float64Array, l: number, nothing: number): number {
   let i = l;
   for (; i < d.length - 1; i++) {
     const scale = Math.abs(d[i]) + Math.abs(d[i + 1]);
-    if (Math.abs(e[i]) <= Number.EPSILON * scale || e[i] === 0) break;
+    if (Math.abs(e[i]) <= Math.max(Number.EPSILON * scale, nothing)) break;
   }
   return i;
 }
