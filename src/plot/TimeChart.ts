@@ -90,8 +90,10 @@ export class TimeChart implements GestureTarget {
   }
 
   get #last(): number {
-    const { steps, length } = this.#model.data;
-    return length > 0 ? steps[length - 1] : 0;
+    const { data, markers } = this.#model;
+    const sampled = data.length > 0 ? data.steps[data.length - 1] : 0;
+    // A divergence is found one step after the last measurement.
+    return markers.reduce((last, { step }) => Math.max(last, step), sampled);
   }
 
   get #full(): Domain {

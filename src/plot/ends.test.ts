@@ -52,4 +52,11 @@ describe('endHeight', () => {
     expect(endHeight(data, values, 7, axis)).toBe(200);
     expect(endHeight(data, new Float64Array(9).fill(NaN), 8, axis)).toBeNaN();
   });
+
+  it('is at the rim for a line that has left the axis', () => {
+    const axis = new ValueAxis('linear', { lo: 0, hi: 40 }, 10, 400);
+    const steps = Float64Array.of(0, 1, 2);
+    const values = Float64Array.of(20, 30, 9000);
+    expect(endHeight({ length: 3, steps, column: () => values }, values, 2, axis)).toBe(10);
+  });
 });

@@ -35,7 +35,10 @@ export function endHeight({ steps }: Columns, values: Float64Array, step: number
   for (let i = end - 1; i >= 0 && i >= end - SMOOTHING; i--) {
     const y = axis.y(values[i]);
     if (y - y !== 0) continue;
-    sum += Math.min(Math.max(y, axis.top), axis.bottom);
+    const shown = Math.min(Math.max(y, axis.top), axis.bottom);
+    // A line that has left the axis is labelled where it left.
+    if (shown !== y && count === 0) return shown;
+    sum += shown;
     count++;
   }
   return count > 0 ? sum / count : NaN;
