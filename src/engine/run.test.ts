@@ -147,6 +147,7 @@ describe('the edge', () => {
     ['small', SMALL],
     ['one layer', { ...SMALL, net: [16], n: 60, lr: 0.3 }],
     ['with a change on record', { ...SMALL, at: [{ step: 130, lr: 0.3 }] }],
+    ['with an edge soon after a change', { ...SMALL, at: [{ step: 300, lr: 0.3 }] }],
     [
       'with a change just before the edge',
       {
