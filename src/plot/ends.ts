@@ -128,7 +128,7 @@ export class EndLabels {
     const raw = level ? axis.y(level.now) : NaN;
     const y = Math.min(Math.max(raw, area.top), area.bottom);
     const room = Number.isFinite(y) ? { y, above: size } : null;
-    this.#places.place(ends, room, size, area.top - size, area.bottom + size / 2);
+    this.#places.place(ends, room, size, area.top - 0.9 * text, area.bottom + size / 2);
 
     const last = data.length > 0 ? data.steps[data.length - 1] : steps.lo;
     const from = Math.min(area.right, Math.max(area.left, steps.x(last))) + GAP * text;

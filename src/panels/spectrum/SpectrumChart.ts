@@ -179,7 +179,7 @@ export class SpectrumChart {
       ends,
       Number.isFinite(level) ? { y: level, above: 0 } : null,
       size,
-      area.top - size,
+      area.top - 0.9 * text,
       area.bottom,
     );
     this.#renew(spectrum);
