@@ -1,21 +1,28 @@
-/** The engine's modules on `window`, for `engine.spec.ts` to call in a real browser with a real WebGPU. */
-import { fixtureA, fixtureC } from '../../src/engine/landscape/fixtures';
+/** The engine's modules on `window`, for the specs beside this file to call in a real browser with a real WebGPU. */
+import { fixtureA, mulberry32, toOutIn } from '../../src/engine/landscape/fixtures';
 import { reference } from '../../src/engine/landscape/reference';
 import { selfTest } from '../../src/engine/landscape/selftest';
-import { createWebGpuEngine } from '../../src/engine/landscape/webgpu/engine';
+import { createWebGpuEngine, type WebGpuOptions } from '../../src/engine/landscape/webgpu/engine';
 import { shareWithTensorFlow } from '../../src/engine/landscape/webgpu/tensorflow';
 import { parameterCount } from '../../src/engine/network/layout';
 import { Lanczos } from '../../src/engine/spectrum/lanczos';
 
+async function webGpu(options?: WebGpuOptions) {
+  const made = await createWebGpuEngine(navigator.gpu, options);
+  if (!made) throw new Error('this browser has no WebGPU adapter');
+  return made;
+}
+
 const modules = {
-  createWebGpuEngine,
+  webGpu,
   fixtureA,
-  fixtureC,
-  Lanczos,
-  parameterCount,
+  mulberry32,
+  toOutIn,
   reference,
   selfTest,
   shareWithTensorFlow,
+  parameterCount,
+  Lanczos,
 };
 
 declare global {

@@ -10,7 +10,9 @@ import type { ActivationId } from '../../../experiment/experiment';
 
 /** Sum c₀ xⁿ + c₁ xⁿ⁻¹ + … as nested products. */
 function horner(x: string, coefficients: readonly number[]): string {
-  return coefficients.slice(1).reduce((sum, c) => `(${sum} * ${x} + ${literal(c)})`, `vec4f(${literal(coefficients[0])})`);
+  return coefficients
+    .slice(1)
+    .reduce((sum, c) => `(${sum} * ${x} + ${literal(c)})`, `vec4f(${literal(coefficients[0])})`);
 }
 
 /** A number as a WGSL f32 literal. */
@@ -45,10 +47,13 @@ fn expm1Negative(x: vec4f) -> vec4f {
 /** log(1 + x) for 0 ≤ x ≤ 1. */
 const LOG1P = `
 fn log1pUnit(x: vec4f) -> vec4f {
-  return x + x * x * ${horner('x', [
-    0.0020302096381783485, -0.01340736635029316, 0.04147786274552345, -0.0824413001537323, 0.1241840198636055,
-    -0.1610567569732666, 0.19890742003917694, -0.24987269937992096, 0.33332559466362, -0.4999998211860657,
-  ])};
+  return x + x * x * ${horner(
+    'x',
+    [
+      0.0020302096381783485, -0.01340736635029316, 0.04147786274552345, -0.0824413001537323, 0.1241840198636055,
+      -0.1610567569732666, 0.19890742003917694, -0.24987269937992096, 0.33332559466362, -0.4999998211860657,
+    ],
+  )};
 }`;
 
 /** tanh by a rational function of x² on [−9, 9], where it reaches ±1. */
@@ -65,10 +70,13 @@ fn tanhClamped(given: vec4f) -> vec4f {
 const ERFCX = `
 fn erfcx(t: vec4f) -> vec4f {
   let q = (t - 2.5) / (t + 2.5);
-  let p = ${horner('q', [
-    -6.601327424e-5, 0.0004047881424, 0.0004685819146, -0.004178661442, 0.0009421644424, 0.03267637264, -0.1029688944,
-    0.1576446308, -0.0990244476, -0.1223574914, 1.264838184,
-  ])};
+  let p = ${horner(
+    'q',
+    [
+      -6.601327424e-5, 0.0004047881424, 0.0004685819146, -0.004178661442, 0.0009421644424, 0.03267637264, -0.1029688944,
+      0.1576446308, -0.0990244476, -0.1223574914, 1.264838184,
+    ],
+  )};
   return p / (1.0 + 2.0 * t);
 }`;
 

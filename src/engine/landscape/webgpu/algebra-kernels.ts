@@ -46,9 +46,20 @@ export interface Operand {
   readonly open?: boolean;
 }
 
-export const vector = (part: GpuVector, writes = false): Operand => ({ part, lanes: part.lanes, writes, type: 'vec4f' });
+export const vector = (part: GpuVector, writes = false): Operand => ({
+  part,
+  lanes: part.lanes,
+  writes,
+  type: 'vec4f',
+});
 export const scalar = (part: GpuScalar, writes = false): Operand => ({ part, lanes: part.lanes, writes, type: 'f32' });
-export const scratch = (buffer: GPUBuffer, writes = false): Operand => ({ part: { buffer }, lanes: 1, writes, type: 'f32', open: true });
+export const scratch = (buffer: GPUBuffer, writes = false): Operand => ({
+  part: { buffer },
+  lanes: 1,
+  writes,
+  type: 'f32',
+  open: true,
+});
 
 export interface Bound {
   readonly kernel: Kernel;

@@ -4,13 +4,20 @@
  */
 import type { Scalar, Vector, VectorAlgebra } from '../landscape';
 import {
-  addBlocks, bind, elementwise, layoutOf, reduction, scalar, scratch, vector, type Bound, type Layout,
+  addBlocks,
+  bind,
+  elementwise,
+  layoutOf,
+  reduction,
+  scalar,
+  scratch,
+  vector,
+  type Bound,
+  type Layout,
 } from './algebra-kernels';
 import type { GpuContext } from './device';
 import { reads, writes, type Dispatch, type KernelCache } from './kernel';
-import {
-  GpuScalar, GpuVector, OperandCache, checkLanes, rowOf, scalarOf, scalarSpacing, vectorOf,
-} from './operands';
+import { GpuScalar, GpuVector, OperandCache, checkLanes, rowOf, scalarOf, scalarSpacing, vectorOf } from './operands';
 import type { CommandQueue } from './queue';
 
 const ROUNDOFF = 1 / 16777216;
@@ -65,7 +72,7 @@ export class GpuAlgebra implements VectorAlgebra {
   }
 
   write(target: Vector | Scalar, values: ArrayLike<number>): void {
-    const operand = target instanceof GpuScalar ? scalarOf(this, target) : vectorOf(this, target as Vector);
+    const operand = target instanceof GpuScalar ? scalarOf(this, target) : vectorOf(this, target);
     const size = operand instanceof GpuScalar ? 1 : this.dimension;
     const { lanes } = operand;
     if (values.length !== size && values.length !== size * lanes) {
@@ -82,12 +89,8 @@ export class GpuAlgebra implements VectorAlgebra {
   }
 
   async read(...targets: readonly (Vector | readonly Scalar[])[]): Promise<Float64Array[]> {
-    const operands = targets.map((t) =>
-      isList(t) ? t.map((s) => scalarOf(this, s)) : vectorOf(this, t),
-    );
-    const parts = operands.map((o) =>
-      o instanceof GpuVector ? o : o.length === 0 ? null : rowParts(o),
-    );
+    const operands = targets.map((t) => (isList(t) ? t.map((s) => scalarOf(this, s)) : vectorOf(this, t)));
+    const parts = operands.map((o) => (o instanceof GpuVector ? o : o.length === 0 ? null : rowParts(o)));
     const wanted = parts.flatMap((p) => (p === null ? [] : 'buffer' in p ? [p] : p));
     const arrays = await this.queue.read(wanted);
     let at = 0;
@@ -95,7 +98,7 @@ export class GpuAlgebra implements VectorAlgebra {
       const part = parts[i];
       if (part === null) return new Float64Array(0);
       if (o instanceof GpuVector) return unpadded(arrays[at++], o.lanes, this.dimension);
-      const list = o as GpuScalar[];
+      const list = o;
       const { lanes } = list[0];
       const result = new Float64Array(list.length * lanes);
       const spacing = scalarSpacing(lanes) / 4;
@@ -241,19 +244,28 @@ export class GpuAlgebra implements VectorAlgebra {
     if (blocks === 1) {
       const operands = { x: vector(x), y: vector(y), result: scalar(out, true) };
       const { kernel, parts } = bind(this.#layout, 'dot', operands, (p) =>
-        reduction(this.#layout, `${p.x.vector} * ${p.y.vector}`, `if (local == 0u) { ${p.result.name}[lane] = ${value}; }`),
+        reduction(
+          this.#layout,
+          `${p.x.vector} * ${p.y.vector}`,
+          `if (local == 0u) { ${p.result.name}[lane] = ${value}; }`,
+        ),
       );
       return [this.kernels.dispatch(kernel, parts, [1, 1, lanes], flops)];
     }
     const partial = this.#room(blocks * lanes);
     const summed = this.#blockSums(x, y, partial, lanes);
-    const finished = bind(this.#layout, 'add up', { partial: scratch(partial), result: scalar(out, true) }, (p) => `
+    const finished = bind(
+      this.#layout,
+      'add up',
+      { partial: scratch(partial), result: scalar(out, true) },
+      (p) => `
 @compute @workgroup_size(1)
 fn main(@builtin(workgroup_id) id: vec3u) {
   let lane = id.x;
   ${addBlocks(this.#layout, p.partial.name, `lane * ${blocks}u`)}
   ${p.result.name}[lane] = ${value};
-}`);
+}`,
+    );
     return [summed, this.kernels.dispatch(finished.kernel, finished.parts, [lanes, 1, 1], blocks)];
   }
 
@@ -307,7 +319,13 @@ fn main(@builtin(workgroup_id) id: vec3u) {
     const members = given.map((v) => vectorOf(this, v));
     const { lanes: basisLanes } = members[0];
     checkLanes(x, members[0]);
-    const basis = { part: rowOf(members, members[0].size), lanes: basisLanes, writes: false, type: 'vec4f' as const, open: true };
+    const basis = {
+      part: rowOf(members, members[0].size),
+      lanes: basisLanes,
+      writes: false,
+      type: 'vec4f' as const,
+      open: true,
+    };
     const count = members.length;
     const { lanes } = x;
     const place = (member: string): string =>
@@ -362,11 +380,18 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
     const scalars = factors.map((s) => scalarOf(this, s));
     const { lanes: basisLanes } = members[0];
     const { lanes: factorLanes } = scalars[0];
-    if (members.length !== scalars.length) throw new Error(`${scalars.length} coefficients for ${members.length} vectors`);
+    if (members.length !== scalars.length)
+      throw new Error(`${scalars.length} coefficients for ${members.length} vectors`);
     checkLanes(out, members[0], scalars[0]);
     const spacing = scalarSpacing(factorLanes);
     const operands = {
-      basis: { part: rowOf(members, members[0].size), lanes: basisLanes, writes: false, type: 'vec4f' as const, open: true },
+      basis: {
+        part: rowOf(members, members[0].size),
+        lanes: basisLanes,
+        writes: false,
+        type: 'vec4f' as const,
+        open: true,
+      },
       factors: { part: rowOf(scalars, spacing), lanes: factorLanes, writes: false, type: 'f32' as const, open: true },
       result: vector(out, true),
     };
@@ -392,7 +417,8 @@ function isList(target: Vector | readonly Scalar[]): target is readonly Scalar[]
 /** Scalars in one piece where they lie in a row, else one by one. */
 function rowParts(scalars: readonly GpuScalar[]): { buffer: GPUBuffer; offset: number; size: number }[] {
   const { lanes, buffer, offset } = scalars[0];
-  if (scalars.some((s) => s.lanes !== lanes)) throw new Error('scalars read together must have the same number of lanes');
+  if (scalars.some((s) => s.lanes !== lanes))
+    throw new Error('scalars read together must have the same number of lanes');
   const spacing = scalarSpacing(lanes);
   const inRow = scalars.every((s, i) => s.buffer === buffer && s.offset === offset + i * spacing);
   if (!inRow) return scalars.map(({ buffer, offset, size }) => ({ buffer, offset, size }));
@@ -402,6 +428,7 @@ function rowParts(scalars: readonly GpuScalar[]): { buffer: GPUBuffer; offset: n
 function unpadded(values: Float32Array, lanes: number, size: number): Float64Array {
   const result = new Float64Array(lanes * size);
   const stride = values.length / lanes;
-  for (let lane = 0; lane < lanes; lane++) result.set(values.subarray(lane * stride, lane * stride + size), lane * size);
+  for (let lane = 0; lane < lanes; lane++)
+    result.set(values.subarray(lane * stride, lane * stride + size), lane * size);
   return result;
 }

@@ -60,7 +60,13 @@ export function laneStart(lanes: number, stride: number): string {
 }
 
 /** Statements that leave the tile's sums in `s<r>_<c>`. `bias`: matrices whose bias starts the sums, at `biasOffset`. */
-function products(shape: Shape, tiling: Tiling, terms: readonly Term[], biasOffset: number, biasFrom: string | null): string {
+function products(
+  shape: Shape,
+  tiling: Tiling,
+  terms: readonly Term[],
+  biasOffset: number,
+  biasFrom: string | null,
+): string {
   const { columns } = shape;
   const { rows, depth, rowTile, columnTile } = tiling;
   const tile = range(rowTile);
@@ -154,7 +160,14 @@ function forwardTiling(shape: Shape, l: number): { tiling: Tiling; fused: boolea
   return { tiling, fused };
 }
 
-function lossKernel(shape: Shape, label: string, bindings: readonly Binding[], functions: string, body: string, lanes: LaneCounts): DenseKernel {
+function lossKernel(
+  shape: Shape,
+  label: string,
+  bindings: readonly Binding[],
+  functions: string,
+  body: string,
+  lanes: LaneCounts,
+): DenseKernel {
   const threads = shape.group[0] * shape.group[1];
   return {
     label,
@@ -177,7 +190,12 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
  * Kernels of the forward pass. 'outputs': φ only, no loss; 'work': what a gradient needs; 'kept': what products need.
  * Bindings: theta, x (inputs), a, d1, c2, then targets, delta, losses where there is a loss.
  */
-export function forwardKernels(shape: Shape, loss: LossId, mode: 'outputs' | 'work' | 'kept', lanes: LaneCounts): DenseKernel[] {
+export function forwardKernels(
+  shape: Shape,
+  loss: LossId,
+  mode: 'outputs' | 'work' | 'kept',
+  lanes: LaneCounts,
+): DenseKernel[] {
   const count = shape.layers.length;
   const kernels: DenseKernel[] = [];
   for (let l = 1; l <= count; l++) {
@@ -199,7 +217,16 @@ export function forwardKernels(shape: Shape, loss: LossId, mode: 'outputs' | 'wo
       if (mode === 'kept') bindings.push(writes('c2'));
       const functions = activationWgsl(shape.network.activation);
       kernels.push(
-        kernel(shape, `forward ${l}`, tiling, bindings, functions, `${sums}\n  ${stores(shape, tiling, start, value)}`, 1, lanes),
+        kernel(
+          shape,
+          `forward ${l}`,
+          tiling,
+          bindings,
+          functions,
+          `${sums}\n  ${stores(shape, tiling, start, value)}`,
+          1,
+          lanes,
+        ),
       );
       continue;
     }
@@ -210,7 +237,9 @@ export function forwardKernels(shape: Shape, loss: LossId, mode: 'outputs' | 'wo
     if (mode === 'outputs') kernels.push(kernel(shape, `outputs`, tiling, bindings, '', body, 1, lanes));
     else if (fused) {
       const functions = NOT_FINITE + lossFunctions(loss);
-      kernels.push(kernel(shape, 'outputs, loss', tiling, [...bindings, ...lossBindings], functions, body + lossBody, 1, lanes));
+      kernels.push(
+        kernel(shape, 'outputs, loss', tiling, [...bindings, ...lossBindings], functions, body + lossBody, 1, lanes),
+      );
     } else {
       kernels.push(kernel(shape, 'outputs', tiling, bindings, '', body, 1, lanes));
       kernels.push(lossKernel(shape, 'loss', [writes('a'), ...lossBindings], lossFunctions(loss), lossBody, lanes));
@@ -249,7 +278,8 @@ export function backwardKernels(shape: Shape, keep: boolean, lanes: LaneCounts):
 }
 
 /** Where a lane of the kept arrays starts, which may have one lane for all. */
-const keptStart = (shape: Shape, lanes: LaneCounts): string => `let keptBase = ${laneStart(lanes.theta, shape.laneSize)};`;
+const keptStart = (shape: Shape, lanes: LaneCounts): string =>
+  `let keptBase = ${laneStart(lanes.theta, shape.laneSize)};`;
 const starts = (shape: Shape, lanes: LaneCounts): string => `${keptStart(shape, lanes)}
   let thetaAt = ${laneStart(lanes.theta, shape.stride)};
   let directionAt = ${laneStart(lanes.direction, shape.stride)};`;
@@ -272,7 +302,14 @@ export function rForwardKernels(shape: Shape, loss: LossId, lanes: LaneCounts): 
     const sums = `${starts(shape, lanes)}
   ${products(shape, tiling, terms, bias, bias < 0 ? null : 'direction')}`;
     const start = `base + ${shape.rowStarts[l]}u`;
-    const bindings = [reads('theta', 'f32'), reads('direction', 'f32'), reads(l === 1 ? 'x' : 'a'), reads('d1'), reads('c2'), writes('adot')];
+    const bindings = [
+      reads('theta', 'f32'),
+      reads('direction', 'f32'),
+      reads(l === 1 ? 'x' : 'a'),
+      reads('d1'),
+      reads('c2'),
+      writes('adot'),
+    ];
     if (l < count) {
       const value = (sum: string): string =>
         `let kept = keptBase + at - base; adot[at] = d1[kept] * ${sum}; q[at] = c2[kept] * ${sum};`;
@@ -283,7 +320,18 @@ export function rForwardKernels(shape: Shape, loss: LossId, lanes: LaneCounts): 
     const body = `${sums}\n  ${stores(shape, tiling, start, (sum) => `adot[at] = ${sum};`)}`;
     const curvature = lossCurvatureWgsl(shape, loss);
     if (fused) {
-      kernels.push(kernel(shape, 'R-outputs, loss', tiling, [...bindings, writes('deltadot')], '', body + curvature, terms.length, lanes));
+      kernels.push(
+        kernel(
+          shape,
+          'R-outputs, loss',
+          tiling,
+          [...bindings, writes('deltadot')],
+          '',
+          body + curvature,
+          terms.length,
+          lanes,
+        ),
+      );
     } else {
       kernels.push(kernel(shape, 'R-outputs', tiling, bindings, '', body, terms.length, lanes));
       const lossBindings = [reads('d1'), reads('c2'), writes('adot'), writes('deltadot')];
@@ -306,7 +354,14 @@ export function rBackwardKernels(shape: Shape, lanes: LaneCounts): DenseKernel[]
     const body = `${starts(shape, lanes)}
   ${products(shape, tiling, terms, -1, null)}
   ${stores(shape, tiling, `base + ${shape.rowStarts[l]}u`, (sum) => `deltadot[at] = d1[keptBase + at - base] * ${sum} + q[at];`)}`;
-    const bindings = [reads('theta', 'f32'), reads('direction', 'f32'), reads('delta'), reads('d1'), reads('q'), writes('deltadot')];
+    const bindings = [
+      reads('theta', 'f32'),
+      reads('direction', 'f32'),
+      reads('delta'),
+      reads('d1'),
+      reads('q'),
+      writes('deltadot'),
+    ];
     kernels.push(kernel(shape, `R-backward ${l}`, tiling, bindings, '', body, 2, lanes));
   }
   return kernels;

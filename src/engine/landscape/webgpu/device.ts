@@ -7,8 +7,10 @@ import { EdgescopeError } from '../../../experiment/fault';
 import type { Tuning } from './shape';
 
 /** Raised to what the adapter offers, so that a Lanczos basis of a large network fits one binding; never required. */
-const RAISED: readonly (keyof GPUSupportedLimits & string)[] = ['maxBufferSize', 'maxStorageBufferBindingSize'];
+const RAISED = ['maxBufferSize', 'maxStorageBufferBindingSize'] as const;
 const MOST_BYTES = 1 << 30;
+/** How long after its first symptoms a loss may be announced. */
+const LOSS_DELAY_MS = 200;
 
 const SOFTWARE = /swiftshader|llvmpipe|lavapipe|softpipe|software|basic render/i;
 
@@ -20,7 +22,8 @@ export interface Adapter {
 
 function describe(info: GPUAdapterInfo): Adapter {
   const parts = [info.vendor, info.architecture, info.device, info.description];
-  const words = info.description || [info.vendor, info.architecture, info.device].filter((part) => part !== '').join(' ');
+  const words =
+    info.description || [info.vendor, info.architecture, info.device].filter((part) => part !== '').join(' ');
   const software = info.isFallbackAdapter || parts.some((part) => SOFTWARE.test(part));
   const name = words === '' ? 'unnamed GPU' : words;
   return { name: `${name} (WebGPU${software ? ', software' : ''})`, hardware: !software, info };
@@ -46,7 +49,9 @@ export class GpuContext {
     this.lost = new Promise((resolve) => {
       void gpu.lost.then(({ message, reason }) => {
         const words = message === '' ? reason : message;
-        this.#fail(new EdgescopeError('device-lost', 'The GPU was lost: the run goes on from its last snapshot.', words));
+        this.#fail(
+          new EdgescopeError('device-lost', 'The GPU was lost: the run goes on from its last snapshot.', words),
+        );
         if (!this.#givenUp) resolve(words);
       });
     });
@@ -80,7 +85,8 @@ export class GpuContext {
       this.#waiting.add(reject);
       work.then(
         (value) => settle(() => (this.#fault ? reject(this.#fault) : resolve(value))),
-        (thrown: unknown) => settle(() => reject(this.#fault ?? engineFault(thrown))),
+        // What a loss cuts short may reject before the loss itself is told: its reason is the better one.
+        (thrown: unknown) => setTimeout(() => settle(() => reject(this.#fault ?? engineFault(thrown))), LOSS_DELAY_MS),
       );
     });
   }
@@ -99,12 +105,17 @@ export class GpuContext {
     const [validation, memory] = await this.guard(Promise.all(scopes));
     if (memory) throw memoryFault(memory.message);
     if ('thrown' in attempt) throw engineFault(attempt.thrown);
-    if (validation) throw new EdgescopeError('engine', 'The GPU refused the set-up of this network.', validation.message);
+    if (validation)
+      throw new EdgescopeError('engine', 'The GPU refused the set-up of this network.', validation.message);
     return attempt.result;
   }
 
   tooLarge(detail: string): EdgescopeError {
-    return new EdgescopeError('too-large', 'This network and data need more than this GPU offers in one piece.', detail);
+    return new EdgescopeError(
+      'too-large',
+      'This network and data need more than this GPU offers in one piece.',
+      detail,
+    );
   }
 
   /** A buffer of zeros. Throws a `too-large` fault beyond the device's limits. */
@@ -144,7 +155,7 @@ export async function requestContext(gpu: GPU, tuning: Tuning | null = null): Pr
   const adapter = await gpu.requestAdapter({ powerPreference: 'high-performance' });
   if (!adapter) return null;
   const requiredLimits: Record<string, number> = {};
-  for (const limit of RAISED) requiredLimits[limit] = Math.min(adapter.limits[limit] as number, MOST_BYTES);
+  for (const limit of RAISED) requiredLimits[limit] = Math.min(adapter.limits[limit], MOST_BYTES);
   try {
     return new GpuContext(await adapter.requestDevice({ label: 'Edgescope', requiredLimits }), adapter.info, tuning);
   } catch (thrown) {

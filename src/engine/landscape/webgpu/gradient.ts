@@ -67,18 +67,25 @@ function tileFunction(name: string, shape: Shape, tile: Tile, twin: boolean): st
     }
   }
   const rows = range(ri).map(
-    (i) => `let r${i} = ${wholeRows ? `row + ${i}u` : `min(row + ${i}u, fanIn - 1u)`}; let i${i} = aAt + r${i} * ${columns}u;
+    (
+      i,
+    ) => `let r${i} = ${wholeRows ? `row + ${i}u` : `min(row + ${i}u, fanIn - 1u)`}; let i${i} = aAt + r${i} * ${columns}u;
   ${twin && !first ? `let b${i}At = bAt + r${i} * ${columns}u;` : ''}`,
   );
   const cols = range(rj).map(
-    (j) => `let c${j} = ${wholeColumns ? `column + ${j}u` : `min(column + ${j}u, fanOut - 1u)`}; let j${j} = dAt + c${j} * ${columns}u;
+    (
+      j,
+    ) => `let c${j} = ${wholeColumns ? `column + ${j}u` : `min(column + ${j}u, fanOut - 1u)`}; let j${j} = dAt + c${j} * ${columns}u;
   ${twin ? `let t${j}At = tAt + c${j} * ${columns}u;` : ''}`,
   );
   const sums = range(ri).flatMap((i) => range(rj).map((j) => `var s${i}_${j} = 0.0;`));
   const stores = range(ri).map(
     (i) => `${wholeRows || i === 0 ? '' : `if (row + ${i}u < fanIn) `}{
     ${range(rj)
-      .map((j) => `${wholeColumns || j === 0 ? '' : `if (column + ${j}u < fanOut) `}{ out[outAt + (row + ${i}u) * fanOut + column + ${j}u] = s${i}_${j}; }`)
+      .map(
+        (j) =>
+          `${wholeColumns || j === 0 ? '' : `if (column + ${j}u < fanOut) `}{ out[outAt + (row + ${i}u) * fanOut + column + ${j}u] = s${i}_${j}; }`,
+      )
       .join('\n    ')}
   }`,
   );

@@ -6,7 +6,7 @@ import type { Device, Landscape, Predictor, Problem, Scalar, Vector } from '../l
 import { GpuAlgebra } from './algebra';
 import type { GpuContext } from './device';
 import type { Dispatch, KernelCache } from './kernel';
-import { GpuVector, OperandCache, checkLanes, scalarOf, vectorOf } from './operands';
+import { type GpuVector, OperandCache, checkLanes, scalarOf, vectorOf } from './operands';
 import { Passes } from './passes';
 import { GpuPredictor } from './predictor';
 import type { CommandQueue } from './queue';

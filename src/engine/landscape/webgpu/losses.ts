@@ -13,7 +13,9 @@ const DIVERGED = '3.0e38';
 
 function live(shape: Shape): string {
   const padded = shape.columns * 4 !== shape.examples;
-  return padded ? `let live = vec4u(column * 4u) + vec4u(0u, 1u, 2u, 3u) < vec4u(${shape.examples}u);` : 'let live = vec4<bool>(true);';
+  return padded
+    ? `let live = vec4u(column * 4u) + vec4u(0u, 1u, 2u, 3u) < vec4u(${shape.examples}u);`
+    : 'let live = vec4<bool>(true);';
 }
 
 /** Functions that `lossWgsl` calls, besides `notFinite`. */

@@ -62,7 +62,8 @@ export function scalarOf(owner: object, scalar: Scalar | undefined): GpuScalar {
 export function checkLanes(out: GpuVector | GpuScalar, a: GpuVector | GpuScalar, b = a, c = a): void {
   const { lanes } = out;
   const fits = (operand: GpuVector | GpuScalar): boolean => operand.lanes === 1 || operand.lanes === lanes;
-  if (!fits(a) || !fits(b) || !fits(c)) throw new Error(`${a.lanes}, ${b.lanes}, ${c.lanes} lanes do not go into ${lanes}`);
+  if (!fits(a) || !fits(b) || !fits(c))
+    throw new Error(`${a.lanes}, ${b.lanes}, ${c.lanes} lanes do not go into ${lanes}`);
 }
 
 /** The first `count` operands as one part; throws unless they lie in a row, as `basis` and `scalars` make them. */

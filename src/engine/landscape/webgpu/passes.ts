@@ -4,7 +4,14 @@
  * once for each set of operands.
  */
 import type { Problem } from '../landscape';
-import { backwardKernels, forwardKernels, rBackwardKernels, rForwardKernels, type DenseKernel, type LaneCounts } from './dense';
+import {
+  backwardKernels,
+  forwardKernels,
+  rBackwardKernels,
+  rForwardKernels,
+  type DenseKernel,
+  type LaneCounts,
+} from './dense';
 import { gradientKernels, lossSumKernel, type GradientKernels } from './gradient';
 import type { Dispatch, Kernel, KernelCache, Part } from './kernel';
 import type { GpuScalar, GpuVector } from './operands';
@@ -48,8 +55,16 @@ export class Passes {
 
   /** Compiles what one lane needs, in parallel. */
   async prepare(): Promise<void> {
-    const all = [...this.#valueKernels(ONE), ...this.#gradientKernels(ONE), ...this.#keepKernels(ONE), ...this.#twinKernels(ONE)];
-    const sums = [this.#sumKernels(false, ONE), this.#sumKernels(true, ONE)].flatMap(({ sum, reduce }) => [sum, reduce]);
+    const all = [
+      ...this.#valueKernels(ONE),
+      ...this.#gradientKernels(ONE),
+      ...this.#keepKernels(ONE),
+      ...this.#twinKernels(ONE),
+    ];
+    const sums = [this.#sumKernels(false, ONE), this.#sumKernels(true, ONE)].flatMap(({ sum, reduce }) => [
+      sum,
+      reduce,
+    ]);
     await this.#kernels.prepare([...all, ...sums].flatMap((kernel) => (kernel ? [this.#sized(kernel, ONE)] : [])));
   }
 
@@ -118,7 +133,13 @@ export class Passes {
     return { ...kernel, bindings };
   }
 
-  #dispatch(kernel: Kernel, arrays: Arrays, lanes: LaneCounts, size: readonly [number, number, number], flops: number): Dispatch {
+  #dispatch(
+    kernel: Kernel,
+    arrays: Arrays,
+    lanes: LaneCounts,
+    size: readonly [number, number, number],
+    flops: number,
+  ): Dispatch {
     const parts = kernel.bindings.map(({ name }) => arrays[name]);
     return this.#kernels.dispatch(this.#sized(kernel, lanes), parts, size, flops);
   }

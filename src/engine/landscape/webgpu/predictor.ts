@@ -59,7 +59,12 @@ export class GpuPredictor implements Predictor {
       const first = { buffer: all.buffer, offset: all.offset, size: 4 * this.#shape.stride };
       const arrays: Record<string, Part> = { ...this.#arrays, theta: first };
       plan = forwardKernels(this.#shape, 'mse', 'outputs', ONE_LANE).map((kernel) =>
-        kernels.dispatch(kernel, kernel.bindings.map(({ name }) => arrays[name]), [...kernel.size, 1], kernel.flops),
+        kernels.dispatch(
+          kernel,
+          kernel.bindings.map(({ name }) => arrays[name]),
+          [...kernel.size, 1],
+          kernel.flops,
+        ),
       );
       this.#plans.set(theta, plan);
     }

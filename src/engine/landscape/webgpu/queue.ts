@@ -186,6 +186,10 @@ export class CommandQueue {
     if (i >= 0) return this.#staging.splice(i, 1)[0];
     let size = 4096;
     while (size < bytes) size *= 2;
-    return this.#context.gpu.createBuffer({ label: 'staging', size, usage: GPUBufferUsage.MAP_READ | GPUBufferUsage.COPY_DST });
+    return this.#context.gpu.createBuffer({
+      label: 'staging',
+      size,
+      usage: GPUBufferUsage.MAP_READ | GPUBufferUsage.COPY_DST,
+    });
   }
 }
