@@ -38,7 +38,10 @@ function hashName(name: string): number {
 export function randomStream(math: DeterministicMath, seed: number, name: StreamName, index = 0): RandomStream {
   const base = finalise((seed + 1) | 0);
   const label = finalise(hashName(name) ^ finalise(index | 0));
-  const state = Array.from({ length: 4 }, (_, i) => finalise((base + Math.imul(i, 0x9e3779b9)) | 0) ^ finalise((label + i) | 0));
+  const state = Array.from(
+    { length: 4 },
+    (_, i) => finalise((base + Math.imul(i, 0x9e3779b9)) | 0) ^ finalise((label + i) | 0),
+  );
   // An all-zero state is the generator's one fixed point.
   if (!state.some((word) => word !== 0)) state[0] = 1;
   const generator = xoroshiro128plusFromState(state);

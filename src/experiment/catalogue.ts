@@ -60,12 +60,42 @@ export const DATASETS: Readonly<Record<DatasetId, DatasetEntry>> = {
 
 export const ACTIVATIONS: Readonly<Record<ActivationId, Entry>> = {
   tanh: { name: 'tanh', line: 'Smooth and bounded.', formula: String.raw`\tanh z`, source: 'standard' },
-  relu: { name: 'ReLU', line: 'Piecewise linear; φ″ = 0 off the kink.', formula: String.raw`\max(0, z)`, source: 'Nair & Hinton 2010' },
-  gelu: { name: 'GELU', line: 'The exact one, by the error function.', formula: String.raw`z\,\Phi(z)`, source: 'Hendrycks & Gimpel 2016' },
-  softplus: { name: 'softplus', line: 'A smooth ReLU.', formula: String.raw`\log(1 + e^z)`, source: 'Dugas et al. 2001' },
-  sigmoid: { name: 'sigmoid', line: 'The logistic function.', formula: String.raw`1 / (1 + e^{-z})`, source: 'standard' },
-  elu: { name: 'ELU', line: 'Exponential below zero, identity above.', formula: String.raw`z > 0 ? z : e^z - 1`, source: 'Clevert et al. 2016' },
-  linear: { name: 'linear', line: 'No non-linearity: a deep linear network.', formula: String.raw`z`, source: 'Saxe et al. 2014' },
+  relu: {
+    name: 'ReLU',
+    line: 'Piecewise linear; φ″ = 0 off the kink.',
+    formula: String.raw`\max(0, z)`,
+    source: 'Nair & Hinton 2010',
+  },
+  gelu: {
+    name: 'GELU',
+    line: 'The exact one, by the error function.',
+    formula: String.raw`z\,\Phi(z)`,
+    source: 'Hendrycks & Gimpel 2016',
+  },
+  softplus: {
+    name: 'softplus',
+    line: 'A smooth ReLU.',
+    formula: String.raw`\log(1 + e^z)`,
+    source: 'Dugas et al. 2001',
+  },
+  sigmoid: {
+    name: 'sigmoid',
+    line: 'The logistic function.',
+    formula: String.raw`1 / (1 + e^{-z})`,
+    source: 'standard',
+  },
+  elu: {
+    name: 'ELU',
+    line: 'Exponential below zero, identity above.',
+    formula: String.raw`z > 0 ? z : e^z - 1`,
+    source: 'Clevert et al. 2016',
+  },
+  linear: {
+    name: 'linear',
+    line: 'No non-linearity: a deep linear network.',
+    formula: String.raw`z`,
+    source: 'Saxe et al. 2014',
+  },
 };
 
 export const LOSSES: Readonly<Record<LossId, Entry>> = {
@@ -84,7 +114,12 @@ export const LOSSES: Readonly<Record<LossId, Entry>> = {
 };
 
 export const INITS: Readonly<Record<InitId, Entry>> = {
-  lecun: { name: 'LeCun', line: 'Weights N(0, 1/fan-in), biases 0.', formula: String.raw`W \sim \mathcal N(0, 1/n_{\text{in}})`, source: 'LeCun et al. 1998' },
+  lecun: {
+    name: 'LeCun',
+    line: 'Weights N(0, 1/fan-in), biases 0.',
+    formula: String.raw`W \sim \mathcal N(0, 1/n_{\text{in}})`,
+    source: 'LeCun et al. 1998',
+  },
   pytorch: {
     name: 'PyTorch',
     line: 'Weights and biases uniform on ±1/√fan-in, the default of PyTorch’s linear layer.',
@@ -97,7 +132,12 @@ export const INITS: Readonly<Record<InitId, Entry>> = {
     formula: String.raw`W \sim \mathcal N\bigl(0, 2/(n_{\text{in}} + n_{\text{out}})\bigr)`,
     source: 'Glorot & Bengio 2010',
   },
-  he: { name: 'He', line: 'Weights N(0, 2/fan-in), biases 0.', formula: String.raw`W \sim \mathcal N(0, 2/n_{\text{in}})`, source: 'He et al. 2015' },
+  he: {
+    name: 'He',
+    line: 'Weights N(0, 2/fan-in), biases 0.',
+    formula: String.raw`W \sim \mathcal N(0, 2/n_{\text{in}})`,
+    source: 'He et al. 2015',
+  },
   orthogonal: {
     name: 'orthogonal',
     line: 'Weights with orthonormal rows or columns, biases 0.',

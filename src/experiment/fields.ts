@@ -63,7 +63,8 @@ function formatWidths(widths: readonly number[]): string {
 }
 
 function parseFlags(text: string): Parsed<readonly boolean[]> {
-  if (!/^[01]+$/.test(text) || text.length > MOST_HIDDEN_LAYERS + 1) return bad(`${quote(text)} is not a row of 0 and 1`);
+  if (!/^[01]+$/.test(text) || text.length > MOST_HIDDEN_LAYERS + 1)
+    return bad(`${quote(text)} is not a row of 0 and 1`);
   return ok([...text].map((digit) => digit === '1'));
 }
 
@@ -75,7 +76,8 @@ function parseChanges(text: string): Parsed<readonly Change[]> {
     const step = match ? Number(match[1]) : NaN;
     const lr = match && DECIMAL.test(match[2]) ? Number(match[2]) : NaN;
     const last = value.at(-1);
-    if (!(lr >= LR_BOUNDS[0] && lr <= LR_BOUNDS[1]) || !(step <= MOST_STEPS)) wrong.push(`${quote(part)} is not a change`);
+    if (!(lr >= LR_BOUNDS[0] && lr <= LR_BOUNDS[1]) || !(step <= MOST_STEPS))
+      wrong.push(`${quote(part)} is not a change`);
     else if (last && last.step >= step) wrong.push(`${quote(part)} does not come after step ${last.step}`);
     else if (value.length >= MOST_CHANGES) wrong.push(`${quote(part)} is one change too many`);
     else value.push({ step, lr });

@@ -41,7 +41,10 @@ function pairs(link: string, remarks: Remark[]): Map<string, string> {
   const found = new Map<string, string>();
   const query = queryOf(link);
   if (query.length > LONGEST_LINK) {
-    remarks.push({ key: '', message: `The link is longer than ${LONGEST_LINK} characters; what comes after is ignored.` });
+    remarks.push({
+      key: '',
+      message: `The link is longer than ${LONGEST_LINK} characters; what comes after is ignored.`,
+    });
   }
   for (const part of query.slice(0, LONGEST_LINK).split('&')) {
     if (part === '') continue;
@@ -81,7 +84,10 @@ export function decodeLink(link: string): Decoded {
 
   const version = texts.get('v');
   if (version !== undefined && version !== String(LINK_VERSION)) {
-    remarks.push({ key: 'v', message: `The link is of version ${quote(version)}; this page reads version ${LINK_VERSION} and does its best.` });
+    remarks.push({
+      key: 'v',
+      message: `The link is of version ${quote(version)}; this page reads version ${LINK_VERSION} and does its best.`,
+    });
   }
   for (const key of texts.keys()) {
     if (key !== 'v' && !Object.hasOwn(FIELDS, key) && !Object.hasOwn(VIEW_FIELDS, key)) {

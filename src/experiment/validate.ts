@@ -45,11 +45,19 @@ export function reconcile(given: Experiment): { experiment: Experiment; remarks:
   };
 
   if (experiment.loss === 'ce' && DATASETS[experiment.data].task === 'regression') {
-    correct({ loss: 'mse' }, 'loss', `${LOSSES.ce.name} needs classes, and ${DATASETS[experiment.data].name} has none: half-MSE is used.`);
+    correct(
+      { loss: 'mse' },
+      'loss',
+      `${LOSSES.ce.name} needs classes, and ${DATASETS[experiment.data].name} has none: half-MSE is used.`,
+    );
   }
   const layerCount = experiment.net.length + 1;
   if (experiment.bias.length !== 1 && experiment.bias.length !== layerCount) {
-    correct({ bias: [true] }, 'bias', `bias gives ${experiment.bias.length} flags for ${layerCount} layers: every layer has biases.`);
+    correct(
+      { bias: [true] },
+      'bias',
+      `bias gives ${experiment.bias.length} flags for ${layerCount} layers: every layer has biases.`,
+    );
   }
   if (experiment.bias.length > 1 && experiment.bias.every((flag) => flag === experiment.bias[0])) {
     experiment = { ...experiment, bias: [experiment.bias[0]] };
@@ -62,11 +70,16 @@ export function reconcile(given: Experiment): { experiment: Experiment; remarks:
     const sizes = [shape.inputs, ...experiment.net, shape.outputs];
     if (countParameters(sizes, experiment.bias) > MOST_PARAMETERS) {
       const bias = experiment.bias.length === 1 ? experiment.bias : [true];
-      correct({ net: [32, 32], bias }, 'net', `the network ${sizes.join('-')} has over ${MOST_PARAMETERS} parameters: 32-32 is used.`);
+      correct(
+        { net: [32, 32], bias },
+        'net',
+        `the network ${sizes.join('-')} has over ${MOST_PARAMETERS} parameters: 32-32 is used.`,
+      );
     }
     const units = [shape.inputs, ...experiment.net, shape.outputs].reduce((sum, size) => sum + size, 0);
     const most = Math.max(2, Math.floor(MOST_ACTIVATIONS / units));
-    if (experiment.n > most) correct({ n: most }, 'n', `${experiment.n} examples of this network need too much memory: ${most} are used.`);
+    if (experiment.n > most)
+      correct({ n: most }, 'n', `${experiment.n} examples of this network need too much memory: ${most} are used.`);
   }
   return { experiment, remarks };
 }

@@ -11,7 +11,7 @@ import { reconcile } from '../experiment/validate';
 import { WorkerClient, type Command } from '../worker/client';
 import type { Checkpoint, CsvSummary, DataFile, Frame, Marker } from '../worker/protocol';
 import { experimentStore } from './experiment';
-import { csvStore, EMPTY_RUN, runStore, type Phase, type RunState } from './run';
+import { csvStore, EMPTY_RUN, runStore, type Phase } from './run';
 import { SeriesTable } from './series';
 import { cursorStore } from './view';
 
@@ -122,7 +122,15 @@ function setChanges(changes: Experiment['at']): void {
   writeLink();
 }
 
-function restart(resume: Checkpoint | null = null): void {
+/** A new run, from its first step. */
+function restart(): void {
+  checkpoint = null;
+  restarts = 0;
+  begin(null);
+}
+
+/** Hands the experiment to the worker, to be run from its first step or on from a checkpoint. */
+function begin(resume: Checkpoint | null): void {
   const { data, at, lr } = experiment();
   if (data === 'csv' && !file) {
     runStore.setState({ ...EMPTY_RUN, table: new SeriesTable(), phase: 'file-wanted', lr });
@@ -132,16 +140,8 @@ function restart(resume: Checkpoint | null = null): void {
   const play = begun || view().play;
   begun = play;
   if (!resume) {
-    checkpoint = null;
-    restarts = 0;
-    const fresh: RunState = {
-      ...EMPTY_RUN,
-      table: new SeriesTable(),
-      lr,
-      changes: at,
-      version: runStore.getState().version + 1,
-    };
-    runStore.setState(fresh);
+    const version = runStore.getState().version + 1;
+    runStore.setState({ ...EMPTY_RUN, table: new SeriesTable(), lr, changes: at, version });
     cursorStore.setState({ domain: null, cursor: null });
   }
   const run = worker().start({ experiment: experiment(), pace, play, file: data === 'csv' ? file : null, resume });
@@ -160,8 +160,10 @@ function restore(reason: string): void {
   restarts++;
   const from = checkpoint?.step ?? 0;
   rewindTo(from);
+  // A change confirmed after the last checkpoint died with the worker.
+  setChanges(checkpoint?.changes ?? recorded);
+  begin(checkpoint);
   runStore.setState({ notice: `${reason} The run goes on from step ${from}.`, phase: 'loading' });
-  restart(checkpoint ?? null);
 }
 
 function writeLink(): void {

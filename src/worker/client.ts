@@ -84,13 +84,14 @@ export class WorkerClient {
     return this.#run;
   }
 
+  /** About the present run; falls on deaf ears where its worker has died. */
   command(command: Command): void {
-    this.#post({ ...command, run: this.#run });
+    this.#worker?.postMessage({ ...command, run: this.#run } satisfies ToWorker);
   }
 
   /** A frame has been drawn: one more may come. */
   drawn(): void {
-    this.#post({ type: 'credit', run: this.#run, frames: 1 });
+    this.#worker?.postMessage({ type: 'credit', run: this.#run, frames: 1 } satisfies ToWorker);
   }
 
   /** Asks what a CSV file holds; the answer names the request number returned. */

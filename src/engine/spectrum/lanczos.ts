@@ -18,7 +18,10 @@ export interface LanczosOptions {
 }
 
 export interface RitzResult {
-  /** Wanted Ritz values, largest first; fewer only where the operator has fewer. */
+  /**
+   * Wanted Ritz values, largest first. A Krylov space holds one vector of each eigenspace: a repeated eigenvalue is
+   * found once, and there are fewer values where the operator has fewer distinct ones.
+   */
   readonly values: Float64Array;
   /** ‖Hv − λv‖ of each wanted pair, with the arithmetic's own floor: an eigenvalue lies within it. */
   readonly residuals: Float64Array;
