@@ -43,7 +43,8 @@ export function caption(state: RunState, experiment: Experiment): string {
   if (phase === 'loading' || Number.isNaN(sharpness)) return 'Getting ready…';
 
   const ratio = sharpness / threshold;
-  const head = `λ₁ = ${digits(sharpness)} = ${Math.round(100 * ratio)} % of ${line}`;
+  const percent = ratio < 0.1 ? digits(100 * ratio) : String(Math.round(100 * ratio));
+  const head = `λ₁ = ${digits(sharpness)} = ${percent} % of ${line}`;
   const rest = phase === 'resting' ? ` Resting at step ${state.step}.` : '';
   const lastChange = markers.findLast((marker) => marker.kind === 'change')?.step ?? -1;
   const edge = markers.findLast((marker) => marker.kind === 'edge-reached' && marker.step >= lastChange);
