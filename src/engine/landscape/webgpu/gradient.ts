@@ -7,7 +7,7 @@
  * too few threads, the examples are cut into chunks whose partial sums a second dispatch adds up. The loss rides along
  * as parameter P.
  */
-import { laneStart, type DenseKernel, type LaneCounts } from './dense';
+import { laneStart, type DenseKernel, type LaneCounts } from './tiles';
 import { reads, writes, type Binding, type Kernel } from './kernel';
 import { rowsPerThread, type Shape } from './shape';
 

@@ -4,19 +4,14 @@
  * once for each set of operands.
  */
 import type { Problem } from '../landscape';
-import {
-  backwardKernels,
-  forwardKernels,
-  rBackwardKernels,
-  rForwardKernels,
-  type DenseKernel,
-  type LaneCounts,
-} from './dense';
+import { backwardKernels, forwardKernels } from './dense';
 import { gradientKernels, lossSumKernel, type GradientKernels } from './gradient';
 import type { Dispatch, Kernel, KernelCache, Part } from './kernel';
 import type { GpuScalar, GpuVector } from './operands';
 import { featureMajor, type Shape } from './shape';
 import type { GpuContext } from './device';
+import type { DenseKernel, LaneCounts } from './tiles';
+import { rBackwardKernels, rForwardKernels } from './twins';
 
 /** Buffers by the names that the kernels use. */
 type Arrays = Record<string, Part>;
