@@ -10,23 +10,18 @@ import type { DeterministicMath } from './deterministic';
 import { fingerprint } from './fingerprint';
 import { Meter, type Eigenpairs, type Sample } from './instruments/meter';
 import type { Engine, Landscape, Scalar, Vector } from './landscape/landscape';
-import { EdgeDetector, type EdgeState } from './markers/edge';
+import type { EdgeState } from './markers/edge';
+import { EdgeWatch, type EdgeMarker } from './markers/edge-watch';
 import { initialise } from './network/initialise';
 import { problemOf } from './network/network';
 import { OPTIMIZER_FACTORIES } from './optimizers';
 import type { Optimizer } from './optimizers/optimizer';
 import { Snapshots, type Snapshot } from './snapshots';
-import type { Breathe, RitzResult } from './spectrum/lanczos';
+import type { Breathe } from './spectrum/lanczos';
 
 export type RunMarker =
-  | {
-      readonly kind: 'edge-reached' | 'beyond-edge';
-      readonly step: number;
-      readonly value: number;
-      readonly band: number;
-    }
-  | { readonly kind: 'change'; readonly step: number; readonly value: number; readonly band: null }
-  | { readonly kind: 'divergence'; readonly step: number; readonly value: number; readonly band: null };
+  | EdgeMarker
+  | { readonly kind: 'change' | 'divergence'; readonly step: number; readonly value: number; readonly band: null };
 
 export interface RunOptions {
   readonly experiment: Experiment;
@@ -63,18 +58,12 @@ export class Run {
   readonly #breathe: Breathe;
   readonly #onMarker: (marker: RunMarker) => void;
   readonly #theta: Vector;
-  /** θ at the last measured step, and room to put the present one aside. */
-  readonly #measured: Vector;
-  readonly #aside: Vector;
   readonly #losses: readonly Scalar[];
   readonly #snapshots = new Snapshots(SNAPSHOT_BYTES);
-  readonly #edge = new EdgeDetector();
+  readonly #edge: EdgeWatch;
   #step = 0;
-  #measuredStep = 0;
-  /** λ₁ at the last measured step; NaN where it is not known. */
-  #sharpness = NaN;
   #lr: number;
-  #changes: Change[];
+  #changes: readonly Change[];
   #initialLoss = NaN;
   #divergedAt: number | null = null;
 
@@ -96,8 +85,7 @@ export class Run {
     this.#optimizer = OPTIMIZER_FACTORIES[experiment.opt](landscape);
     this.#meter = new Meter(landscape, math, experiment.seed, experiment.k);
     this.#theta = landscape.vector();
-    this.#measured = landscape.vector();
-    this.#aside = landscape.vector();
+    this.#edge = new EdgeWatch(landscape, this.#theta, this.#optimizer, this.#meter, this.#breathe);
     this.#losses = landscape.scalars(CHUNK);
     this.#changes = [...experiment.at];
     this.#lr = experiment.lr;
@@ -115,19 +103,13 @@ export class Run {
       landscape.write(this.#theta, resume.theta);
       this.#step = resume.step;
       this.#changes = [...resume.changes];
-      this.#edge.state = resume.edge;
       // A divergence after this goes back to here, not to θ₀.
+      this.#edge.resume(this.#step, resume.edge);
       await this.keep();
+    } else {
+      this.#edge.resume(0, this.#edge.state);
     }
-    this.#standHere();
     this.#applyLearningRate();
-  }
-
-  /** The edge is looked for from this step on: after a sample, or where the run is taken up. */
-  #standHere(): void {
-    this.landscape.copy(this.#theta, this.#measured);
-    this.#measuredStep = this.#step;
-    this.#sharpness = NaN;
   }
 
   /** Steps taken: the state is θ_step. */
@@ -178,7 +160,7 @@ export class Run {
       const upTo = Math.min(target, this.#step + CHUNK, this.#nextChange());
       await this.#chunk(upTo - this.#step);
       if (this.#divergedAt !== null) break;
-      if (this.#changes.some((change) => change.step === this.#step)) await this.#passChange();
+      if (this.#changes.some((change) => change.step === this.#step)) await this.#passChange(this.#changes);
     }
     return this.#step - from;
   }
@@ -214,31 +196,19 @@ export class Run {
     return good;
   }
 
-  /** A change that the link recorded: as if it were made now. */
-  async #passChange(): Promise<void> {
-    await this.#closeEdge();
+  /** A change at this step: the edge of the old threshold is settled, the state kept, and the new η put in force. */
+  async #passChange(changes: readonly Change[]): Promise<void> {
+    this.#mark(await this.#edge.close(this.#step, this.threshold));
+    // Of several changes at one step, the snapshot before the first is the one to go back to: it stays.
     await this.keep(true);
-    this.#openEdge();
-  }
-
-  /**
-   * Before a change: the edge of the threshold that ends here is looked for up to this step, so that neither it nor the
-   * next one depends on when the run happens to be measured.
-   */
-  async #closeEdge(): Promise<void> {
-    if (!this.#edge.state.started) return;
-    if (this.#measuredStep === this.#step && !Number.isNaN(this.#sharpness)) return;
-    const result = await this.#meter.sharpness(this.#theta, this.#step, this.#breathe);
-    if (result) await this.#lookForEdge(result);
-  }
-
-  /** The change itself: the new learning rate is in force, and the edge of its threshold can be reached from here. */
-  #openEdge(): void {
+    this.#changes = changes;
     this.#applyLearningRate();
-    this.#edge.rearm();
     this.#onMarker({ kind: 'change', step: this.#step, value: this.#lr, band: null });
-    const known = this.#measuredStep === this.#step && !Number.isNaN(this.#sharpness);
-    if (known && this.#edge.state.started) this.#edge.feed(this.#sharpness, this.threshold);
+    this.#edge.open(this.#step, this.threshold);
+  }
+
+  #mark(marker: EdgeMarker | null): void {
+    if (marker) this.#onMarker(marker);
   }
 
   /** Measures at θ_step and finds the markers this sample brings; null where the run turns out to have diverged. */
@@ -254,39 +224,8 @@ export class Run {
       this.#diverge(this.#step, loss);
       return null;
     }
-    await this.#lookForEdge(sample.spectrum);
+    this.#mark(await this.#edge.feed(this.#step, this.threshold, sample.spectrum));
     return sample;
-  }
-
-  /** Takes the eigenvalues at θ_step, the latest of this run. */
-  async #lookForEdge({ values: [value], residuals: [band] }: RitzResult): Promise<void> {
-    const armed = this.#edge.armed;
-    const kind = this.#edge.feed(value, this.threshold);
-    if (kind !== null) {
-      const found = armed ? await this.#refineEdge() : null;
-      this.#onMarker({ kind, ...(found ?? { step: this.#step, value, band }) });
-    }
-    this.#standHere();
-    this.#sharpness = value;
-  }
-
-  /**
-   * Replays the steps since the last measurement and measures at each, so that the edge's step does not depend on the
-   * cadence. θ stands where it stood when this resolves; null where the present sample itself is the first.
-   */
-  async #refineEdge(): Promise<{ step: number; value: number; band: number } | null> {
-    const { landscape } = this;
-    landscape.copy(this.#theta, this.#aside);
-    landscape.copy(this.#measured, this.#theta);
-    let found = null;
-    for (let step = this.#measuredStep + 1; step < this.#step && !found; step++) {
-      this.#optimizer.step(this.#theta, this.#losses[0]);
-      const result = await this.#meter.sharpness(this.#theta, step, this.#breathe);
-      if (!result) break;
-      if (result.values[0] >= this.threshold) found = { step, value: result.values[0], band: result.residuals[0] };
-    }
-    landscape.copy(this.#aside, this.#theta);
-    return found;
   }
 
   /** θ now, exact. */
@@ -321,11 +260,7 @@ export class Run {
   /** Changes η for the steps from now on; what the link had recorded for later is void. Resolves with the change. */
   async change(lr: number): Promise<Change> {
     const change = { step: this.#step, lr };
-    await this.#closeEdge();
-    // The snapshot to go back to is the one before the first change at this step.
-    if (!this.#changes.some((earlier) => earlier.step === this.#step)) await this.keep(true);
-    this.#changes = [...this.#changes.filter((earlier) => earlier.step < this.#step), change];
-    this.#openEdge();
+    await this.#passChange([...this.#changes.filter((earlier) => earlier.step < this.#step), change]);
     return change;
   }
 
@@ -343,9 +278,8 @@ export class Run {
     this.landscape.write(this.#theta, snapshot.theta);
     this.#step = snapshot.step;
     this.#divergedAt = null;
-    this.#standHere();
     this.#snapshots.truncate(snapshot.step);
-    this.#edge.state = snapshot.edge;
+    this.#edge.resume(snapshot.step, snapshot.edge);
     this.#applyLearningRate();
     return snapshot.step;
   }

@@ -24,8 +24,8 @@ export class Snapshots {
   }
 
   add(snapshot: Snapshot): void {
-    // θ at a step is the same however often it is kept, but what is pinned was put there to be gone back to.
-    if (!snapshot.pinned && this.#kept.some((kept) => kept.step === snapshot.step && kept.pinned)) return;
+    // θ at a step is the same however often it is kept; what was pinned first is what to go back to.
+    if (this.#kept.some((kept) => kept.step === snapshot.step && kept.pinned)) return;
     this.#kept = this.#kept.filter((kept) => kept.step !== snapshot.step);
     this.#kept.push(snapshot);
     this.#kept.sort((a, b) => a.step - b.step);

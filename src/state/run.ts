@@ -2,7 +2,15 @@
 import { createStore } from 'zustand/vanilla';
 import type { Change } from '../experiment/experiment';
 import type { Fault } from '../experiment/fault';
-import type { CsvSummary, Frame, Marker, RunInfo, RunStatus, Spectrum } from '../worker/protocol';
+import {
+  survives,
+  type CsvSummary,
+  type Frame,
+  type Marker,
+  type RunInfo,
+  type RunStatus,
+  type Spectrum,
+} from '../worker/protocol';
 import { SeriesTable } from './series';
 
 /** `poster`: ready and waiting for someone to press play; `file-wanted`: a CSV file has to be given first. */
@@ -52,6 +60,43 @@ export const EMPTY_RUN: Omit<RunState, 'table'> = {
 };
 
 export const runStore = createStore<RunState>(() => ({ ...EMPTY_RUN, table: new SeriesTable() }));
+
+/** Markers in order of step, one of a kind a step. */
+function mergeMarkers(old: readonly Marker[], found: readonly Marker[]): readonly Marker[] {
+  if (found.length === 0) return old;
+  const others = old.filter((marker) => !found.some((next) => next.kind === marker.kind && next.step === marker.step));
+  return [...others, ...found].sort((a, b) => a.step - b.step);
+}
+
+/** Takes what a frame brings. `begun`: somebody has pressed play, or the link did. */
+export function appendFrame(frame: Frame, begun: boolean): void {
+  const state = runStore.getState();
+  state.table.append(frame.steps, frame.columns);
+  runStore.setState({
+    phase: frame.status === 'paused' && !begun && frame.step === 0 ? 'poster' : frame.status,
+    step: frame.step,
+    lr: frame.lr,
+    version: state.version + 1,
+    spectrum: frame.spectrum ?? state.spectrum,
+    markers: mergeMarkers(state.markers, frame.markers),
+    outputs: frame.outputs ?? state.outputs,
+    cadence: frame.cadence,
+    stepsPerSecond: frame.stepsPerSecond,
+    products: frame.products,
+  });
+}
+
+/** The run stands at `step` again: what came after is void. */
+export function rewindRun(step: number): void {
+  const { table, markers, version } = runStore.getState();
+  table.truncate(step);
+  runStore.setState({
+    markers: markers.filter((marker) => survives(marker, step)),
+    step,
+    version: version + 1,
+    previewLr: null,
+  });
+}
 
 export interface CsvState {
   readonly summary: CsvSummary | null;

@@ -4,19 +4,17 @@
  */
 import type { Experiment, View } from '../experiment/experiment';
 import type { Fault } from '../experiment/fault';
-import { formatField, parseField } from '../experiment/fields';
 import { decodeLink, encodeLink } from '../experiment/link';
-import { FIELDS, LR_BOUNDS, MOST_SEED, defaultsFor } from '../experiment/schema';
-import { reconcile } from '../experiment/validate';
+import { LR_BOUNDS, MOST_SEED, defaultsFor } from '../experiment/schema';
 import { WorkerClient, type Command } from '../worker/client';
-import type { Checkpoint, CsvSummary, DataFile, Frame, Marker } from '../worker/protocol';
+import type { Checkpoint, CsvSummary, DataFile, Frame } from '../worker/protocol';
+import { address } from './address';
 import { experimentStore } from './experiment';
-import { csvStore, EMPTY_RUN, runStore, type Phase } from './run';
+import { patchExperiment } from './patch';
+import { appendFrame, csvStore, EMPTY_RUN, rewindRun, runStore } from './run';
 import { SeriesTable } from './series';
 import { cursorStore } from './view';
 
-/** Safari allows about three history writes a second. */
-const LINK_MS = 350;
 /** Characters of a file's name that go into the link. */
 const LONGEST_NAME = 100;
 /** Restarts after a crash before giving up; a checkpoint further on starts the count anew. */
@@ -29,8 +27,6 @@ let recorded: Experiment['at'] = [];
 let checkpoint: Checkpoint | null = null;
 let restarts = 0;
 let begun = false;
-let ownHash = '';
-let linkTimer: ReturnType<typeof setTimeout> | undefined;
 let inspection: { readonly request: number; readonly file: DataFile } | null = null;
 
 const experiment = (): Experiment => experimentStore.getState().experiment;
@@ -51,7 +47,7 @@ function worker(): WorkerClient {
         runStore.setState({ lr: change.lr, previewLr: null });
       },
       rewound: (step, changes) => {
-        rewindTo(step);
+        rewindRun(step);
         setChanges(changes);
       },
       checkpoint: (latest) => {
@@ -75,45 +71,11 @@ function fail(fault: Fault): void {
   runStore.setState({ phase: 'failed', fault });
 }
 
-function phaseOf(frame: Frame): Phase {
-  return frame.status === 'paused' && !begun && frame.step === 0 ? 'poster' : frame.status;
-}
-
-/** Markers in order of step, one of a kind a step. */
-function mergeMarkers(old: readonly Marker[], found: readonly Marker[]): readonly Marker[] {
-  if (found.length === 0) return old;
-  const others = old.filter((marker) => !found.some((next) => next.kind === marker.kind && next.step === marker.step));
-  return [...others, ...found].sort((a, b) => a.step - b.step);
-}
-
 function receive(frame: Frame): void {
-  const state = runStore.getState();
-  state.table.append(frame.steps, frame.columns);
-  runStore.setState({
-    phase: phaseOf(frame),
-    step: frame.step,
-    lr: frame.lr,
-    version: state.version + 1,
-    spectrum: frame.spectrum ?? state.spectrum,
-    markers: mergeMarkers(state.markers, frame.markers),
-    outputs: frame.outputs ?? state.outputs,
-    cadence: frame.cadence,
-    stepsPerSecond: frame.stepsPerSecond,
-    products: frame.products,
-  });
+  appendFrame(frame, begun);
   // The credit goes out once the frame has been painted: a page that cannot keep up asks for less.
   if (document.visibilityState === 'visible') requestAnimationFrame(() => worker().drawn());
   else setTimeout(() => worker().drawn(), 250);
-}
-
-function rewindTo(step: number): void {
-  const { table, markers, version } = runStore.getState();
-  table.truncate(step);
-  const kept = markers.filter(
-    (marker) =>
-      marker.step < step || (marker.step === step && marker.kind !== 'change' && marker.kind !== 'divergence'),
-  );
-  runStore.setState({ markers: kept, step, version: version + 1, previewLr: null });
 }
 
 function setChanges(changes: Experiment['at']): void {
@@ -159,7 +121,7 @@ function restore(reason: string): void {
   }
   restarts++;
   const from = checkpoint?.step ?? 0;
-  rewindTo(from);
+  rewindRun(from);
   // A change confirmed after the last checkpoint died with the worker.
   setChanges(checkpoint?.changes ?? recorded);
   begin(checkpoint);
@@ -167,11 +129,7 @@ function restore(reason: string): void {
 }
 
 function writeLink(): void {
-  clearTimeout(linkTimer);
-  linkTimer = setTimeout(() => {
-    ownHash = encodeLink(experiment(), view());
-    history.replaceState(null, '', ownHash);
-  }, LINK_MS);
+  address.write(encodeLink(experiment(), view()));
 }
 
 function readLink(): void {
@@ -188,28 +146,8 @@ function readLink(): void {
   restart();
 }
 
-/** A patch as the schema allows it: every field through the same parser as the link's. */
-function validated(patch: Partial<Experiment>): Partial<Experiment> {
-  const result: Record<string, unknown> = {};
-  for (const [key, value] of Object.entries(patch)) {
-    const spec = FIELDS[key as keyof Experiment];
-    if (value === null) {
-      if ('optional' in spec) result[key] = null;
-      continue;
-    }
-    const parsed = parseField(key, spec, formatField(spec, value)).value;
-    if (parsed !== undefined) result[key] = parsed;
-  }
-  return result;
-}
-
-/** The experiment with a patch; another data set brings its own n and noise. Settings that do not fit are mended. */
 function patched(patch: Partial<Experiment>): void {
-  const clean = validated(patch);
-  const own = clean.data && clean.data !== experiment().data ? defaultsFor(clean.data) : null;
-  const start = own ? { ...experiment(), n: own.n, noise: own.noise } : experiment();
-  const { experiment: next, remarks } = reconcile({ ...start, ...clean });
-  experimentStore.setState({ experiment: next, remarks });
+  experimentStore.setState(patchExperiment(experiment(), patch));
   writeLink();
 }
 
@@ -239,9 +177,7 @@ const LIVE = new Set<keyof Experiment>(['every', 'stop']);
 export const session = {
   /** Reads the link and starts; called once by the app. */
   start(): void {
-    addEventListener('hashchange', () => {
-      if (location.hash !== ownHash) readLink();
-    });
+    address.onForeign(readLink);
     readLink();
   },
 

@@ -3,12 +3,7 @@
  */
 import type { Sample } from '../engine/instruments/meter';
 import type { SeriesId } from '../experiment/catalogue';
-import type { Frame, Marker } from './protocol';
-
-/** Whether a marker still holds when the run has gone back to `step`. */
-function survives({ kind, step: at }: Marker, step: number): boolean {
-  return at < step || (at === step && kind !== 'change' && kind !== 'divergence');
-}
+import { survives, type Frame, type Marker } from './protocol';
 
 type Rest = Pick<Frame, 'status' | 'step' | 'lr' | 'cadence' | 'stepsPerSecond'>;
 

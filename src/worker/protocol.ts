@@ -62,6 +62,11 @@ export interface Marker {
   readonly band: number | null;
 }
 
+/** Whether a marker still holds when the run has gone back to `step`: the change or divergence there is undone. */
+export function survives({ kind, step: at }: Marker, step: number): boolean {
+  return at < step || (at === step && kind !== 'change' && kind !== 'divergence');
+}
+
 /** The eigenvalues of the last measurement, largest first. */
 export interface Spectrum {
   readonly step: number;
