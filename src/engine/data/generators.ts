@@ -57,7 +57,15 @@ function blobs(experiment: Experiment, random: RandomStream): Dataset {
     for (let j = 0; j < dim; j++) inputs[i * dim + j] = means[labels[i] * dim + j] + random.normal();
   }
   standardise(inputs, n, dim);
-  return { examples: n, inputWidth: dim, outputWidth: classes, inputs, targets: oneHot(labels, classes), labels, classes };
+  return {
+    examples: n,
+    inputWidth: dim,
+    outputWidth: classes,
+    inputs,
+    targets: oneHot(labels, classes),
+    labels,
+    classes,
+  };
 }
 
 /** The generated data set of an experiment; `csv` has its own reader. */

@@ -21,7 +21,10 @@ export function problemOf(experiment: Experiment, dataset: Dataset): { problem: 
   let { loss } = experiment;
   if (loss === 'ce' && dataset.classes === 0) {
     loss = 'mse';
-    remarks.push({ key: 'loss', message: 'Cross-entropy needs classes, and the target column holds values: half-MSE is used.' });
+    remarks.push({
+      key: 'loss',
+      message: 'Cross-entropy needs classes, and the target column holds values: half-MSE is used.',
+    });
   }
   const biases = sizes.slice(1).map((_, i) => (experiment.bias.length === 1 ? experiment.bias[0] : experiment.bias[i]));
   const network: Network = { sizes, biases, activation: experiment.act };
