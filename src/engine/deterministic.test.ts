@@ -36,7 +36,7 @@ const PINNED: readonly (readonly [keyof DeterministicMath, readonly number[], st
 
 describe('deterministic functions', () => {
   it.each(PINNED)('%s%j = 0x%s', (name, args, pinned) => {
-    const call = math[name];
+    const call: (...args: number[]) => number = math[name];
     expect(bits(call(...args))).toBe(pinned);
   });
 
