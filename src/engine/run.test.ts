@@ -423,23 +423,3 @@ describe('resume', () => {
     expect(await second.run.theta()).toEqual(theta);
   });
 });
-
-describe('the claim', () => {
-  it.each([0.1, 0.2])(
-    'η = %d: from 500 to 1500 steps past the edge the midpoint λ₁η/2 has its mean in [0.99, 1.05]',
-    async (lr) => {
-      const claim = await trial({ ...DEFAULT_EXPERIMENT, lr }, 1, 1);
-      await goOn(claim, 1000, 33);
-      const edge = claim.markers.find(({ kind }) => kind === 'edge-reached')?.step ?? NaN;
-      expect(edge).toBeLessThan(1000);
-      await goOn(claim, edge + 1500, 17);
-      const plateau = claim.samples.filter(({ step }) => step >= edge + 500 && step <= edge + 1500);
-      const mean =
-        plateau.reduce((sum, { values }) => sum + ((values.get('hessian.midpoint.lambda1') ?? NaN) * lr) / 2, 0) /
-        plateau.length;
-      expect(plateau.length).toBeGreaterThan(25);
-      expect(mean).toBeGreaterThan(0.99);
-      expect(mean).toBeLessThan(1.05);
-    },
-  );
-});
