@@ -1,15 +1,9 @@
 /** PyTorch as a peer: a Python process that does what it is told, one line at a time (pytorch.py). */
-import { spawn, spawnSync } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import type { Peer } from '../harness';
 import { WORKS, type Size } from '../problems';
-
-/** A Python with PyTorch: $EDGESCOPE_PYTHON, python3, or the system's own; null where none has it. */
-export function pythonWithTorch(): string | null {
-  const candidates = [process.env.EDGESCOPE_PYTHON ?? 'python3', 'python3', '/usr/bin/python3'];
-  return candidates.find((python) => spawnSync(python, ['-c', 'import torch']).status === 0) ?? null;
-}
 
 export interface PyTorch extends Peer {
   readonly version: string;

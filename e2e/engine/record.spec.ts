@@ -7,6 +7,7 @@ import { existsSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test, type Page } from '@playwright/test';
+import { pythonWithTorch } from '../../bench/peers/python';
 import type { Recorded } from './record';
 
 type Plan = Parameters<Window['recordHere']>[2];
@@ -35,9 +36,6 @@ test('a link ends with the same bits of θ in Node and in Chromium', async ({ pa
 const SCRIPT = join(process.env.EDGESCOPE_ORACLE ?? '', 'torch_check.py');
 const DIGITS = join(process.env.EDGESCOPE_DATA ?? '', 'optdigits.tra.csv');
 
-const pythonWithTorch = (): string | undefined =>
-  ['python3', '/usr/bin/python3'].find((name) => spawnSync(name, ['-c', 'import torch, numpy, scipy']).status === 0);
-
 const CASES: readonly (readonly [string, string, Plan, boolean])[] = [
   ['the default demo', '#/', { steps: 1000, every: 50, snapshots: [0, 200, 1000] }, false],
   ['Chebyshev, gelu', '#/?data=chebyshev&degree=4&act=gelu', { steps: 500, every: 10, snapshots: [0, 500] }, false],
@@ -56,7 +54,7 @@ for (const [what, link, plan, digits] of CASES) {
     test.skip(!process.env.EDGESCOPE_ORACLE || !existsSync(SCRIPT), 'EDGESCOPE_ORACLE names no torch_check.py');
     test.skip(digits && !existsSync(DIGITS), 'EDGESCOPE_DATA has no optdigits.tra.csv');
     const python = pythonWithTorch();
-    test.skip(python === undefined, 'no python3 with torch, numpy and scipy');
+    test.skip(python === null, 'no Python with torch, numpy and scipy');
     const csv = digits ? readFileSync(DIGITS, 'utf8') : null;
     const { json, npz } = await recordIn(page, link, 'webgpu', plan, csv);
     expect(JSON.parse(json)).toMatchObject({ engine: { name: 'webgpu' } });

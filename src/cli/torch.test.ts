@@ -3,11 +3,12 @@
  * Hessian) from what `record` wrote and compares loss, gradient norm and eigenvalues. Needs that script
  * (`torch_check.py` in the folder EDGESCOPE_ORACLE names) and a Python with PyTorch; skipped, with the reason, elsewhere.
  */
-import { execFileSync, spawnSync } from 'node:child_process';
+import { execFileSync } from 'node:child_process';
 import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { pythonWithTorch } from '../../bench/peers/python';
 import { readArguments } from './args';
 import { runRecord } from './record';
 
@@ -26,15 +27,10 @@ const CASES: readonly (readonly [string, readonly string[]])[] = [
   ],
 ];
 
-function pythonWithTorch(): string | null {
-  const candidates = ['python3', '/usr/bin/python3'];
-  return candidates.find((name) => spawnSync(name, ['-c', 'import torch, numpy, scipy']).status === 0) ?? null;
-}
-
 function whyNot(python: string | null): string | null {
   if (!process.env.EDGESCOPE_ORACLE) return 'EDGESCOPE_ORACLE is not set';
   if (!existsSync(SCRIPT)) return 'EDGESCOPE_ORACLE names a folder without torch_check.py';
-  return python === null ? 'no python3 with torch, numpy and scipy' : null;
+  return python === null ? 'no Python with torch, numpy and scipy' : null;
 }
 
 describe('record against PyTorch', { timeout: LIMIT_MS }, () => {
