@@ -1,6 +1,6 @@
 /** The engine's modules on `window`, for the specs beside this file to call in a real browser with a real WebGPU. */
-import { fixtureA, mulberry32, toOutIn } from '../../src/engine/landscape/fixtures';
-import { reference } from '../../src/engine/landscape/reference';
+import { fixtureA, mulberry32, toOutIn } from '../../src/engine/landscape/fixtures.testing';
+import { reference } from '../../src/engine/landscape/reference.testing';
 import { selfTest } from '../../src/engine/landscape/selftest';
 import { createWebGpuEngine, type WebGpuOptions } from '../../src/engine/landscape/webgpu/engine';
 import { shareWithTensorFlow } from '../../src/engine/landscape/webgpu/tensorflow';

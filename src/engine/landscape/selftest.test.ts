@@ -2,7 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import { EdgescopeError } from '../../experiment/fault';
 import type { Engine, Landscape } from './landscape';
-import { reference } from './reference';
+import { reference } from './reference.testing';
 import { SELF_TEST_ANSWERS, SELF_TEST_DIRECTION, SELF_TEST_PROBLEM, SELF_TEST_THETA, selfTest } from './selftest';
 import { createWasmEngine } from './wasm/engine';
 import { readKernels } from './wasm/node';

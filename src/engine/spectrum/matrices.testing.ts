@@ -3,7 +3,7 @@
  * arrays, so that Lanczos can be tried on any operator.
  */
 import { EigenvalueDecomposition, Matrix, QrDecomposition } from 'ml-matrix';
-import { mulberry32 } from '../landscape/fixtures';
+import { mulberry32 } from '../landscape/fixtures.testing';
 import type { Scalar, Vector, VectorAlgebra } from '../landscape/landscape';
 
 export function randomVector(length: number, seed: number): Float64Array {

@@ -3,9 +3,9 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { ActivationId, LossId, Precision } from '../../../experiment/experiment';
 import { parameterCount } from '../../network/layout';
-import { mulberry32 } from '../fixtures';
+import { mulberry32 } from '../fixtures.testing';
 import type { Landscape, Network, Problem } from '../landscape';
-import { activationAt, reference } from '../reference';
+import { activationAt, reference } from '../reference.testing';
 import { createWasmEngine } from './engine';
 import { readKernels } from './node';
 

@@ -2,8 +2,8 @@
 import { EigenvalueDecomposition, Matrix } from 'ml-matrix';
 import { describe, expect, it } from 'vitest';
 import type { LossId, Precision } from '../../../experiment/experiment';
-import { fixtureA, fixtureB, fixtureC, mulberry32, toOutIn } from '../fixtures';
-import type { Fixture } from '../fixtures';
+import { fixtureA, fixtureB, fixtureC, mulberry32, toOutIn } from '../fixtures.testing';
+import type { Fixture } from '../fixtures.testing';
 import type { Landscape, Vector } from '../landscape';
 import { createWasmEngine } from './engine';
 import { readKernels } from './node';

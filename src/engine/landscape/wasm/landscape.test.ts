@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import type { Precision } from '../../../experiment/experiment';
 import { deterministicMath } from '../../deterministic';
-import { fixtureA, fixtureC, mulberry32 } from '../fixtures';
+import { fixtureA, fixtureC, mulberry32 } from '../fixtures.testing';
 import type { Landscape, Problem } from '../landscape';
 import { compileKernels, createWasmEngine } from './engine';
 import { readKernels } from './node';

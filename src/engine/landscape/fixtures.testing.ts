@@ -1,8 +1,7 @@
 /**
  * Test support: the portable fixtures by which every engine is proven, as Problems with their initial θ. They are
  * defined by a few lines of arithmetic, so that any language can rebuild them: A is a 2-3-2 tanh network with closed-form
- * entries, B Chebyshev regression after Cohen et al. 2021 (arXiv 2103.00065), C four Gaussian classes. Imported by tests
- * and the start-up self-test only.
+ * entries, B Chebyshev regression after Cohen et al. 2021 (arXiv 2103.00065), C four Gaussian classes.
  */
 import type { LossId } from '../../experiment/experiment';
 import { layers, parameterCount } from '../network/layout';
@@ -41,7 +40,7 @@ function normals(uniform: () => number, math: FixtureMath): () => number {
 }
 
 /** A parameter vector that lists W row-major as [out][in], in the layout of this project, [in][out]. */
-export function fromOutIn(network: Network, values: ArrayLike<number>): Float64Array {
+function fromOutIn(network: Network, values: ArrayLike<number>): Float64Array {
   const result = new Float64Array(parameterCount(network));
   for (const { fanIn, fanOut, weights, bias } of layers(network)) {
     for (let i = 0; i < fanIn; i++) {
