@@ -184,7 +184,7 @@ export interface SeriesEntry extends Entry {
 
 const SUBSCRIPTS = '₀₁₂₃₄₅₆₇₈₉';
 
-export function subscript(n: number): string {
+function subscript(n: number): string {
   return [...String(n)].map((digit) => SUBSCRIPTS[Number(digit)]).join('');
 }
 

@@ -36,7 +36,7 @@ export function parseNumber(text: string, spec: NumberSpec): Parsed<number> {
   return clampNumber(Number(text), spec);
 }
 
-export function clampNumber(raw: number, spec: NumberSpec): Parsed<number> {
+function clampNumber(raw: number, spec: NumberSpec): Parsed<number> {
   if (Number.isNaN(raw)) return bad('that is not a number');
   // + 0 turns −0 into 0, which prints and reads back as itself.
   const whole = (spec.kind === 'integer' ? Math.round(raw) : raw) + 0;
@@ -51,7 +51,7 @@ function parseWidths(text: string): Parsed<readonly number[]> {
   return clampWidths(parts.map(Number));
 }
 
-export function clampWidths(raw: readonly number[]): Parsed<readonly number[]> {
+function clampWidths(raw: readonly number[]): Parsed<readonly number[]> {
   const value = raw.slice(0, MOST_HIDDEN_LAYERS).map((w) => Math.min(WIDEST_LAYER, Math.max(1, Math.round(w))));
   if (value.some((w) => !Number.isFinite(w))) return bad('a width is not a number');
   const same = value.length === raw.length && value.every((w, i) => w === raw[i]);

@@ -8,7 +8,7 @@ import { formatField, parseField, quote } from './fields';
 import { DEFAULT_EXPERIMENT, DEFAULT_VIEW, FIELDS, VIEW_FIELDS, defaultsFor, type FieldSpec } from './schema';
 import { reconcile } from './validate';
 
-export const LINK_VERSION = 1;
+const LINK_VERSION = 1;
 /** Longer than any link we write; the rest of a hostile one is not looked at. */
 const LONGEST_LINK = 8000;
 const MOST_REMARKS = 20;
@@ -28,7 +28,7 @@ function queryOf(link: string): string {
   return from.replace(/^\/+/, '').includes('=') ? from.replace(/^\/+/, '') : '';
 }
 
-function unescape(text: string): string {
+function decodeText(text: string): string {
   try {
     return decodeURIComponent(text.replaceAll('+', ' '));
   } catch {
@@ -49,8 +49,8 @@ function pairs(link: string, remarks: Remark[]): Map<string, string> {
   for (const part of query.slice(0, LONGEST_LINK).split('&')) {
     if (part === '') continue;
     const equals = part.indexOf('=');
-    const key = unescape(equals < 0 ? part : part.slice(0, equals));
-    const text = equals < 0 ? '' : unescape(part.slice(equals + 1));
+    const key = decodeText(equals < 0 ? part : part.slice(0, equals));
+    const text = equals < 0 ? '' : decodeText(part.slice(equals + 1));
     if (found.has(key)) remarks.push({ key, message: `${quote(key)} is given twice; the first is used.` });
     else found.set(key, text);
   }
@@ -111,13 +111,13 @@ function writeFields<T extends object>(fields: Readonly<Record<keyof T, FieldSpe
     const text = formatField(spec, value);
     const byDefault = defaults[key as keyof T];
     if (byDefault !== null && text === formatField(spec, byDefault)) continue;
-    parts.push(`${key}=${escape(text)}`);
+    parts.push(`${key}=${encodeText(text)}`);
   }
   return parts;
 }
 
 /** Percent-encodes what would not survive in a fragment, and leaves ; : = , - readable. */
-function escape(text: string): string {
+function encodeText(text: string): string {
   return encodeURIComponent(text).replace(/%3[ABD]|%2C/g, decodeURIComponent);
 }
 

@@ -8,7 +8,7 @@ import type { Experiment, Remark } from './experiment';
 
 /** Examples × units, over all layers: what the engine's activation arrays are proportional to. */
 export const MOST_ACTIVATIONS = 8_388_608;
-/** P: a basis of 64 Lanczos vectors of this length takes 256 MB in 32-bit floats. */
+/** P: the meter keeps a Lanczos basis of 97 vectors of this length (96 steps and one), 388 MB in 32-bit floats. */
 export const MOST_PARAMETERS = 1_000_000;
 
 /** Inputs and outputs of the network that a generated data set asks for; null for a file, which is not known yet. */

@@ -17,7 +17,7 @@ function signed(value: number, magnitude: string): string {
   return value < 0 ? MINUS + magnitude : magnitude;
 }
 
-export function superscript(n: number): string {
+function superscript(n: number): string {
   const digits = [...String(Math.abs(n))].map((digit) => SUPERSCRIPTS[Number(digit)]).join('');
   return n < 0 ? `⁻${digits}` : digits;
 }

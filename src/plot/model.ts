@@ -59,7 +59,7 @@ export interface ChartModel {
   readonly scale: ScaleKind;
 }
 
-export const NO_COLUMNS: Columns = { length: 0, steps: new Float64Array(0), column: () => undefined };
+const NO_COLUMNS: Columns = { length: 0, steps: new Float64Array(0), column: () => undefined };
 
 export const EMPTY_MODEL: ChartModel = { data: NO_COLUMNS, lines: [], level: null, markers: [], scale: 'linear' };
 

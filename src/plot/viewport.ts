@@ -2,7 +2,7 @@
 import type { Domain } from './axis';
 
 /** A run is shown this many steps wide from its first one on. */
-export const LEAST_SPAN = 60;
+const LEAST_SPAN = 60;
 const CLOSEST = 2;
 
 /** Everything up to `last`, from step 0. */

@@ -1,7 +1,7 @@
 /** Holds the colour table of theme.css to WCAG AA, to the colour-blind and to its own copy. */
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { VISION, contrast, distance } from './contrast';
+import { VISION, contrast, distance } from './contrast.testing';
 import { oppositeTheme, resolveTheme } from './theme';
 
 const css = readFileSync(new URL('./theme.css', import.meta.url), 'utf8');

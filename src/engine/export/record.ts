@@ -10,7 +10,7 @@ import type { Device, Problem } from '../landscape/landscape';
 import { layout, type LayoutEntry } from '../network/layout';
 import type { RunMarker } from '../run';
 
-export const RECORD_FORMAT = 'edgescope-run/1';
+const RECORD_FORMAT = 'edgescope-run/1';
 
 export interface Gap {
   readonly step: number;

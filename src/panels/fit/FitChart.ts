@@ -165,7 +165,7 @@ export class FitChart {
   }
 }
 
-export function classColour(c: number): ColourToken {
+function classColour(c: number): ColourToken {
   return `class-${c % MOST_COLOURS}` as ColourToken;
 }
 

@@ -21,7 +21,7 @@ const ENTRY: Entry = {
 };
 
 /** "Lanczos, 42 products, residual 3e-4, at step 812". */
-export function provenance(spectrum: Spectrum | null): string {
+function provenance(spectrum: Spectrum | null): string {
   if (!spectrum) return '';
   const worst = spectrum.residuals.reduce((most, residual) => Math.max(most, residual), 0);
   const settled = spectrum.converged ? '' : ', not converged';

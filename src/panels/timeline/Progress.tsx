@@ -10,7 +10,7 @@ import type { Marker } from '../../worker/protocol';
 const stepOf = (state: RunState): number => state.step;
 
 /** A marker in words. */
-export function markerText({ kind, step, value }: Marker): string {
+function markerText({ kind, step, value }: Marker): string {
   switch (kind) {
     case 'edge-reached':
       return `edge reached at step ${step}${value === null ? '' : `, λ₁ = ${formatFixed(value)}`}`;

@@ -7,7 +7,7 @@ export type Rgb = readonly [number, number, number];
 type Matrix = readonly [Rgb, Rgb, Rgb];
 
 /** Linear-light components of '#rrggbb', each in [0, 1]. */
-export function linearRgb(hex: string): Rgb {
+function linearRgb(hex: string): Rgb {
   const component = (from: number): number => {
     const c = parseInt(hex.slice(from, from + 2), 16) / 255;
     return c <= 0.04045 ? c / 12.92 : ((c + 0.055) / 1.055) ** 2.4;
