@@ -27,7 +27,7 @@ import { shellStore } from './shell';
 import { TopLine } from './TopLine';
 import { useShortcuts } from './useShortcuts';
 
-/** The same query as in app.css. */
+/** The same query as in phone.css. */
 const PHONE = '(max-width: 720px), (max-height: 480px)';
 
 function Stage(): JSX.Element {
