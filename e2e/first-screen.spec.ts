@@ -7,13 +7,11 @@ test('the default demo starts by itself, reaches the edge, and loads no TensorFl
   page.on('request', (request) => requests.push(request.url()));
   await open(page);
   await expect(page.getByRole('heading', { level: 1, name: 'Edgescope' })).toBeVisible();
-  await expect(caption(page)).toContainText(/rising: progressive sharpening/, { timeout: 20_000 });
-  await expect(caption(page)).toContainText(/since step 151|beyond the edge|below the edge it reached at step 151/, {
-    timeout: 30_000,
-  });
+  await expect(caption(page)).toContainText(/rising \(progressive sharpening\)/, { timeout: 20_000 });
+  await expect(caption(page)).toContainText(/since step 151\b|it reached at step 151\b/, { timeout: 30_000 });
   await expect(page.locator('.badge').first()).toContainText('WebAssembly f32');
   // The charts say in words what they draw.
-  await expect(page.getByRole('img', { name: /sharpness/i }).first()).toBeVisible();
+  await expect(page.getByRole('application', { name: /sharpness/i }).first()).toBeVisible();
   expect(requests.filter((url) => /tfjs|tensorflow/i.test(url))).toEqual([]);
   expect(
     requests.filter(
@@ -27,7 +25,10 @@ test('the same demo runs on WebGPU when the link asks for it', async ({ page }) 
   await expect(page.locator('.badge').first()).toContainText('WebGPU f32', { timeout: 45_000 });
   await waitForStep(page, 300, 45_000);
   await expect(caption(page)).toContainText('Resting at step 300');
-  await expect(caption(page)).toContainText(/edge/);
+  const marker = page.getByRole('list', { name: 'Markers' }).getByText(/^edge reached at step \d+, λ₁ = 20\.\d/);
+  const edge = Number(/\d+/.exec((await marker.textContent()) ?? '')?.[0]);
+  // Sums in another order than WASM's: the same run but for rounding.
+  expect(Math.abs(edge - 151)).toBeLessThanOrEqual(3);
 });
 
 test('where only a software adapter is there, the page says why it runs on WebAssembly', async ({ page }) => {

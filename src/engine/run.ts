@@ -5,6 +5,7 @@
  */
 import type { Change, Experiment, Remark } from '../experiment/experiment';
 import { threshold } from '../experiment/thresholds';
+import { interruptible, type Breathe } from './breathe';
 import type { Dataset } from './data/dataset';
 import type { DeterministicMath } from './deterministic';
 import { fingerprint } from './fingerprint';
@@ -17,7 +18,6 @@ import { problemOf } from './network/network';
 import { OPTIMIZER_FACTORIES } from './optimizers';
 import type { Optimizer } from './optimizers/optimizer';
 import { Snapshots, type Snapshot } from './snapshots';
-import type { Breathe } from './spectrum/lanczos';
 
 export type RunMarker =
   | EdgeMarker
@@ -29,6 +29,8 @@ export interface RunOptions {
   readonly engine: Engine;
   readonly math: DeterministicMath;
   readonly breathe?: Breathe;
+  /** Whether long work should be cut short: steps stop early, a measurement rejects with `Interrupted`. */
+  readonly urgent?: () => boolean;
   /** Called for every marker, in order of discovery. */
   readonly onMarker?: (marker: RunMarker) => void;
 }
@@ -56,6 +58,9 @@ export class Run {
   readonly #optimizer: Optimizer;
   readonly #meter: Meter;
   readonly #breathe: Breathe;
+  readonly #urgent: () => boolean;
+  /** The breathe of measurements. */
+  readonly #cut: Breathe;
   readonly #onMarker: (marker: RunMarker) => void;
   readonly #theta: Vector;
   readonly #losses: readonly Scalar[];
@@ -66,13 +71,19 @@ export class Run {
   #changes: readonly Change[];
   #initialLoss = NaN;
   #divergedAt: number | null = null;
+  #shownStep = 0;
 
   static async create(options: RunOptions, resume: Resume | null = null): Promise<Run> {
     const { problem, remarks } = problemOf(options.experiment, options.dataset);
     const landscape = await options.engine.landscape(problem);
-    const run = new Run(options, landscape, remarks);
-    await run.#begin(options.math, resume);
-    return run;
+    try {
+      const run = new Run(options, landscape, remarks);
+      await run.#begin(options.math, resume);
+      return run;
+    } catch (thrown) {
+      landscape.dispose();
+      throw thrown;
+    }
   }
 
   private constructor(options: RunOptions, landscape: Landscape, remarks: readonly Remark[]) {
@@ -81,11 +92,13 @@ export class Run {
     this.remarks = remarks;
     this.#experiment = experiment;
     this.#breathe = options.breathe ?? (() => undefined);
+    this.#urgent = options.urgent ?? (() => false);
+    this.#cut = interruptible(this.#breathe, this.#urgent);
     this.#onMarker = options.onMarker ?? (() => undefined);
     this.#optimizer = OPTIMIZER_FACTORIES[experiment.opt](landscape);
     this.#meter = new Meter(landscape, math, experiment.seed, experiment.k);
     this.#theta = landscape.vector();
-    this.#edge = new EdgeWatch(landscape, this.#theta, this.#optimizer, this.#meter, this.#breathe);
+    this.#edge = new EdgeWatch(landscape, this.#theta, this.#optimizer, this.#meter, this.#cut);
     this.#losses = landscape.scalars(CHUNK);
     this.#changes = [...experiment.at];
     this.#lr = experiment.lr;
@@ -150,31 +163,39 @@ export class Run {
   }
 
   /**
-   * Takes `count` steps, stopping short where the loss diverges: then `divergedAt` is set and θ is the last good
-   * snapshot's. Resolves with the steps taken.
+   * Takes `count` steps; fewer where something urgent comes in, or where the loss diverges: then `divergedAt` is set and
+   * θ is the last good snapshot's. Resolves with the steps taken.
    */
   async advance(count: number): Promise<number> {
     const target = this.#step + count;
     const from = this.#step;
-    while (this.#step < target && this.#divergedAt === null) {
+    let goesOn = this.#divergedAt === null;
+    while (this.#step < target && goesOn) {
       const upTo = Math.min(target, this.#step + CHUNK, this.#nextChange());
-      await this.#chunk(upTo - this.#step);
+      goesOn = await this.#chunk(upTo - this.#step);
       if (this.#divergedAt !== null) break;
       if (this.#changes.some((change) => change.step === this.#step)) await this.#passChange(this.#changes);
     }
     return this.#step - from;
   }
 
-  async #chunk(count: number): Promise<void> {
-    for (let i = 0; i < count; i++) {
-      this.#optimizer.step(this.#theta, this.#losses[i]);
+  /** Up to `count` steps, and a look at their losses. Resolves with false where something urgent cut it short. */
+  async #chunk(count: number): Promise<boolean> {
+    let taken = 0;
+    let urgent = false;
+    while (taken < count && !urgent) {
+      this.#optimizer.step(this.#theta, this.#losses[taken++]);
       const pause = this.#breathe();
-      if (pause) await pause;
+      if (pause) {
+        await pause;
+        urgent = this.#urgent();
+      }
     }
-    const [losses] = await this.landscape.read(this.#losses.slice(0, count));
+    const [losses] = await this.landscape.read(this.#losses.slice(0, taken));
     const bad = losses.findIndex((loss) => this.#isDiverged(loss));
-    if (bad < 0) this.#step += count;
+    if (bad < 0) this.#step += taken;
     else this.#diverge(this.#step + bad, losses[bad]);
+    return !urgent;
   }
 
   #isDiverged(loss: number): boolean {
@@ -186,6 +207,7 @@ export class Run {
     this.#step = step;
     this.#onMarker({ kind: 'divergence', step, value: loss, band: null });
     const good = this.#lastGood(step);
+    this.#shownStep = good.step;
     this.landscape.write(this.#theta, good.theta);
   }
 
@@ -218,7 +240,7 @@ export class Run {
       this.#step,
       this.threshold,
       this.#optimizer,
-      this.#breathe,
+      this.#cut,
     );
     if (!sample || this.#isDiverged(loss)) {
       this.#diverge(this.#step, loss);
@@ -234,6 +256,11 @@ export class Run {
     return theta;
   }
 
+  /** The step whose θ stands on the device: `step`, but for a diverged run, which shows its last good state. */
+  get shownStep(): number {
+    return this.#divergedAt === null ? this.#step : this.#shownStep;
+  }
+
   /** The device vector of θ, for predictors. */
   get thetaVector(): Vector {
     return this.#theta;
@@ -245,7 +272,7 @@ export class Run {
 
   /** The top eigenpairs at θ_step; null where the curvature is not finite. */
   eigenvectors(): Promise<Eigenpairs | null> {
-    return this.#meter.eigenvectors(this.#theta, this.#step, this.#breathe);
+    return this.#meter.eigenvectors(this.#theta, this.#step, this.#cut);
   }
 
   /** Keeps the present state as a snapshot; pinned ones survive thinning. */

@@ -2,7 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import { DEFAULT_EXPERIMENT } from '../experiment/schema';
 import type { Marker } from '../worker/protocol';
-import { caption, digits, steadySharpness } from './caption';
+import { announcement, caption, digits, steadySharpness } from './caption';
 import { EMPTY_RUN, type RunState } from './run';
 import { SeriesTable } from './series';
 
@@ -40,7 +40,7 @@ describe('caption', () => {
   });
 
   it('tells progressive sharpening from standing still', () => {
-    expect(say({}, [8, 9, 10])).toBe('λ₁ = 10 = 50 % of 2/η and rising: progressive sharpening.');
+    expect(say({}, [8, 9, 10])).toBe('λ₁ = 10 = 50 % of 2/η: rising (progressive sharpening).');
     expect(say({}, [10, 10, 10])).toBe('λ₁ = 10 = 50 % of 2/η: stable, below the edge.');
     expect(say({}, [10])).toBe('λ₁ = 10 = 50 % of 2/η: stable, below the edge.');
   });
@@ -49,10 +49,10 @@ describe('caption', () => {
     expect(say({ markers: [edge(214)] }, [15, 19.9])).toBe('λ₁ = 19.9 = 99 % of 2/η: at the edge since step 214.');
     expect(say({ markers: [edge(214)] }, [15, 21.9])).toContain('at the edge since step 214');
     expect(say({ markers: [edge(214)] }, [19, 15])).toBe(
-      'λ₁ = 15 = 75 % of 2/η: below the edge it reached at step 214.',
+      'λ₁ = 15 = 75 % of 2/η: swinging about the edge it reached at step 214.',
     );
     expect(say({ markers: [edge(214)] }, [19, 25])).toBe(
-      'λ₁ = 25 = 125 % of 2/η: beyond the edge, where a quadratic would diverge.',
+      'λ₁ = 25 = 125 % of 2/η: swinging about the edge it reached at step 214.',
     );
   });
 
@@ -68,7 +68,27 @@ describe('caption', () => {
     );
     expect(
       say({ phase: 'diverged', lr: 2, markers: [{ kind: 'divergence', step: 6, value: null, band: null }] }, [5]),
-    ).toBe('Diverged at step 6: η = 2 was too large here. Press Z to go back.');
+    ).toBe('Diverged at step 6: η = 2 was too large here.');
+  });
+});
+
+describe('the share of the threshold', () => {
+  it.each([
+    [0.0001, 'under 0.1 %'],
+    [0.92, '4.6 %'],
+    [5, '25 %'],
+  ])('λ₁ = %d of 20 is %s', (sharpness, text) => {
+    expect(say({}, [sharpness])).toContain(`= ${text} of 2/η`);
+  });
+});
+
+describe('announcement', () => {
+  it('says what is seen without numbers that move', () => {
+    const experiment = DEFAULT_EXPERIMENT;
+    const first = announcement(state({ markers: [edge(214)] }, [15, 19.9]), experiment);
+    expect(first).toBe('Sharpness at the edge since step 214.');
+    expect(announcement(state({ markers: [edge(214)] }, [19.9, 20.3]), experiment)).toBe(first);
+    expect(announcement(state({ phase: 'loading' }, []), experiment)).toBe('Getting ready…');
   });
 });
 

@@ -29,28 +29,53 @@ function isRising(state: RunState): boolean {
   return recent[recent.length - 1] > 1.002 * recent[0];
 }
 
-export function caption(state: RunState, experiment: Experiment): string {
-  const { phase, markers, fault, table } = state;
-  const line = OPTIMIZERS[experiment.opt].threshold.label;
+function percentage(ratio: number): string {
+  const percent = 100 * ratio;
+  if (percent < 0.1) return 'under 0.1 %';
+  return `${percent < 10 ? Number(percent.toPrecision(2)) : Math.round(percent)} %`;
+}
+
+/** What is to be said where there is no sharpness to speak of; null where there is. */
+function state(run: RunState, experiment: Experiment): string | null {
+  const { phase, markers, fault } = run;
   if (phase === 'failed') return fault?.message ?? 'Something went wrong.';
   if (phase === 'file-wanted') return `This link trains on the file “${experiment.file}”: drop it here or choose it.`;
   const divergence = markers.findLast((marker) => marker.kind === 'divergence');
   if (phase === 'diverged' && divergence) {
-    return `Diverged at step ${divergence.step}: η = ${digits(state.lr)} was too large here. Press Z to go back.`;
+    return `Diverged at step ${divergence.step}: η = ${digits(run.lr)} was too large here.`;
   }
-  const sharpness = steadySharpness(state);
-  const threshold = table.last('threshold');
-  if (phase === 'loading' || Number.isNaN(sharpness)) return 'Getting ready…';
+  return phase === 'loading' || Number.isNaN(steadySharpness(run)) ? 'Getting ready…' : null;
+}
 
-  const ratio = sharpness / threshold;
-  const percent = ratio < 0.1 ? digits(100 * ratio) : String(Math.round(100 * ratio));
-  const head = `λ₁ = ${digits(sharpness)} = ${percent} % of ${line}`;
-  const rest = phase === 'resting' ? ` Resting at step ${state.step}.` : '';
-  const lastChange = markers.findLast((marker) => marker.kind === 'change')?.step ?? -1;
-  const edge = markers.findLast((marker) => marker.kind === 'edge-reached' && marker.step >= lastChange);
-  if (edge && Math.abs(ratio - 1) <= NEAR) return `${head}: at the edge since step ${edge.step}.${rest}`;
-  if (edge && ratio < 1) return `${head}: below the edge it reached at step ${edge.step}.${rest}`;
-  if (ratio >= 1) return `${head}: beyond the edge, where a quadratic would diverge.${rest}`;
-  if (isRising(state)) return `${head} and rising: progressive sharpening.${rest}`;
-  return `${head}: stable, below the edge.${rest}`;
+/** What the sharpness does, given its ratio to the threshold. */
+function finding(run: RunState, ratio: number): string {
+  const lastChange = run.markers.findLast((marker) => marker.kind === 'change')?.step ?? -1;
+  const edge = run.markers.findLast((marker) => marker.kind === 'edge-reached' && marker.step >= lastChange);
+  if (edge && Math.abs(ratio - 1) <= NEAR) return `at the edge since step ${edge.step}`;
+  if (edge) return `swinging about the edge it reached at step ${edge.step}`;
+  if (ratio >= 1) return 'beyond the edge, where a quadratic would diverge';
+  if (isRising(run)) return 'rising (progressive sharpening)';
+  return 'stable, below the edge';
+}
+
+function resting({ phase, step }: RunState): string {
+  return phase === 'resting' ? ` Resting at step ${step}.` : '';
+}
+
+/** The sentence that is seen. It speaks of λ₁ at the midpoint, the steady line of the chart. */
+export function caption(run: RunState, experiment: Experiment): string {
+  const said = state(run, experiment);
+  if (said !== null) return said;
+  const sharpness = steadySharpness(run);
+  const ratio = sharpness / run.table.last('threshold');
+  const line = OPTIMIZERS[experiment.opt].threshold.label;
+  return `λ₁ = ${digits(sharpness)} = ${percentage(ratio)} of ${line}: ${finding(run, ratio)}.${resting(run)}`;
+}
+
+/** The sentence that is heard: what is seen without its live numbers, so that it changes only when something happens. */
+export function announcement(run: RunState, experiment: Experiment): string {
+  const said = state(run, experiment);
+  if (said !== null) return said;
+  const ratio = steadySharpness(run) / run.table.last('threshold');
+  return `Sharpness ${finding(run, ratio)}.${resting(run)}`;
 }

@@ -100,8 +100,10 @@ export function rewindRun(step: number): void {
 
 export interface CsvState {
   readonly summary: CsvSummary | null;
+  /** Hash prefix of the file that the link asked for; empty where it asked for none. */
+  readonly expected: string;
   readonly fault: Fault | null;
   readonly busy: boolean;
 }
 
-export const csvStore = createStore<CsvState>(() => ({ summary: null, fault: null, busy: false }));
+export const csvStore = createStore<CsvState>(() => ({ summary: null, expected: '', fault: null, busy: false }));

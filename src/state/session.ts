@@ -5,7 +5,7 @@
 import type { Experiment, View } from '../experiment/experiment';
 import type { Fault } from '../experiment/fault';
 import { decodeLink, encodeLink } from '../experiment/link';
-import { LR_BOUNDS, MOST_SEED, defaultsFor } from '../experiment/schema';
+import { LR_BOUNDS, MOST_CHANGES, MOST_SEED, MOST_STEPS, defaultsFor } from '../experiment/schema';
 import { WorkerClient, type Command } from '../worker/client';
 import type { Checkpoint, CsvSummary, DataFile, Frame } from '../worker/protocol';
 import { address } from './address';
@@ -17,6 +17,10 @@ import { cursorStore } from './view';
 
 /** Characters of a file's name that go into the link. */
 const LONGEST_NAME = 100;
+/** A page that is not painted takes a frame this often. */
+const HIDDEN_MS = 250;
+/** Strokes of a key this close together are one change of η. */
+const STROKES_MS = 200;
 /** Restarts after a crash before giving up; a checkpoint further on starts the count anew. */
 const MOST_RESTARTS = 3;
 
@@ -27,6 +31,11 @@ let recorded: Experiment['at'] = [];
 let checkpoint: Checkpoint | null = null;
 let restarts = 0;
 let begun = false;
+/** The reader has paused: what starts next waits too. */
+let held = false;
+/** Steps after which the run rests, as first asked for: going on from there takes as many again. */
+let leg = 0;
+let strokes: ReturnType<typeof setTimeout> | undefined;
 let inspection: { readonly request: number; readonly file: DataFile } | null = null;
 
 const experiment = (): Experiment => experimentStore.getState().experiment;
@@ -39,6 +48,8 @@ function worker(): WorkerClient {
       ready: (info) => {
         runStore.setState({ info });
         if (info.csv) csvStore.setState({ summary: info.csv });
+        // The data decided: the controls and the link say what is trained.
+        if (info.remarks.some(({ key }) => key === 'loss')) patched({ loss: 'mse' });
       },
       frame: receive,
       changed: (change) => {
@@ -73,9 +84,19 @@ function fail(fault: Fault): void {
 
 function receive(frame: Frame): void {
   appendFrame(frame, begun);
-  // The credit goes out once the frame has been painted: a page that cannot keep up asks for less.
-  if (document.visibilityState === 'visible') requestAnimationFrame(() => worker().drawn());
-  else setTimeout(() => worker().drawn(), 250);
+  const { run } = runStore.getState();
+  afterPaint(() => worker().drawn(run));
+}
+
+/** Once the page has been painted: a page that cannot keep up asks for less. A hidden one, which is not painted, waits. */
+function afterPaint(then: () => void): void {
+  let done = false;
+  const once = (): void => {
+    if (!done) then();
+    done = true;
+  };
+  requestAnimationFrame(once);
+  setTimeout(once, HIDDEN_MS);
 }
 
 function setChanges(changes: Experiment['at']): void {
@@ -88,6 +109,7 @@ function setChanges(changes: Experiment['at']): void {
 function restart(): void {
   checkpoint = null;
   restarts = 0;
+  leg = experiment().stop;
   begin(null);
 }
 
@@ -99,8 +121,8 @@ function begin(resume: Checkpoint | null): void {
     return;
   }
   const { pace } = view();
-  const play = begun || view().play;
-  begun = play;
+  begun ||= view().play;
+  const play = begun && !held;
   if (!resume) {
     const version = runStore.getState().version + 1;
     runStore.setState({ ...EMPTY_RUN, table: new SeriesTable(), lr, changes: at, version });
@@ -112,6 +134,11 @@ function begin(resume: Checkpoint | null): void {
 
 /** After a crash or a lost device: on from the last checkpoint, at most so many times in a row. */
 function restore(reason: string): void {
+  if (inspection) {
+    inspection = null;
+    csvStore.setState({ busy: false, fault: { code: 'internal', message: `${reason} Please choose the file again.` } });
+  }
+  if (runStore.getState().phase === 'file-wanted') return;
   if (restarts >= MOST_RESTARTS) {
     fail({
       code: 'internal',
@@ -137,6 +164,9 @@ function readLink(): void {
   experimentStore.setState(decoded);
   recorded = decoded.experiment.at;
   begun = false;
+  held = false;
+  const { data, hash } = decoded.experiment;
+  csvStore.setState({ expected: data === 'csv' ? hash : '' });
   if (
     decoded.experiment.data !== 'csv' ||
     (decoded.experiment.hash && !file?.hash.startsWith(decoded.experiment.hash))
@@ -160,7 +190,9 @@ function acceptFile(given: DataFile, result: CsvSummary | Fault): void {
   csvStore.setState({ busy: false, fault: null, summary: result });
   file = { ...given, hash: result.hash };
   begun = true;
-  const sameFile = experiment().data === 'csv' && result.hash.startsWith(experiment().hash || '-');
+  held = false;
+  const { expected } = csvStore.getState();
+  const sameFile = experiment().data === 'csv' && (expected !== '' || result.hash.startsWith(experiment().hash || '-'));
   // Another file is another experiment: how the last one was read, and what was changed under way, is not its own.
   const afresh = { header: 'auto', target: '', task: 'auto', at: [] } as const;
   if (!sameFile) recorded = [];
@@ -183,11 +215,17 @@ export const session = {
 
   play(): void {
     begun = true;
-    const { phase } = runStore.getState();
-    if (phase === 'resting' || phase === 'diverged') session.reset();
-    else send({ type: 'play' });
+    held = false;
+    const { phase, step } = runStore.getState();
+    if (phase === 'diverged') {
+      session.undo();
+      return;
+    }
+    if (phase === 'resting') session.set({ stop: Math.min(MOST_STEPS, step + leg) });
+    send({ type: 'play' });
   },
   pause(): void {
+    held = true;
     send({ type: 'pause' });
   },
   toggle(): void {
@@ -196,6 +234,7 @@ export const session = {
   },
   step(): void {
     begun = true;
+    held = true;
     send({ type: 'step' });
   },
 
@@ -231,7 +270,10 @@ export const session = {
   previewLr(lr: number | null): void {
     runStore.setState({ previewLr: lr });
   },
-  /** Before the first step and after the last, η is the experiment's own; in between it is a change on record. */
+  /**
+   * Before the first step η is the experiment's own; after it, a change on record. A run that has diverged first goes
+   * back to its last good state.
+   */
   changeLr(lr: number): void {
     const clamped = Math.min(LR_BOUNDS[1], Math.max(LR_BOUNDS[0], lr));
     const { phase, step, lr: inForce, changes } = runStore.getState();
@@ -239,9 +281,22 @@ export const session = {
     const before = here > 0 ? changes[here - 1].lr : experiment().lr;
     if (clamped === inForce) session.previewLr(null);
     else if (here >= 0 && clamped === before && phase === 'paused') session.undo();
-    else if (step === 0 || phase === 'resting' || phase === 'diverged' || phase === 'failed')
-      session.set({ lr: clamped, at: [] });
-    else send({ type: 'change', lr: clamped });
+    else if (step === 0 || phase === 'failed') session.set({ lr: clamped, at: [] });
+    else if (changes.length >= MOST_CHANGES) {
+      session.previewLr(null);
+      runStore.setState({ notice: `A run takes at most ${MOST_CHANGES} changes of η; press R to start it again.` });
+    } else {
+      if (phase === 'diverged') session.undo();
+      send({ type: 'change', lr: clamped });
+    }
+  },
+  /** η times a factor, from wherever it is about to be: strokes in quick succession are one change. */
+  nudgeLr(factor: number): void {
+    const { lr, previewLr } = runStore.getState();
+    const target = Number(((previewLr ?? (Number.isFinite(lr) ? lr : experiment().lr)) * factor).toPrecision(4));
+    session.previewLr(Math.min(LR_BOUNDS[1], Math.max(LR_BOUNDS[0], target)));
+    clearTimeout(strokes);
+    strokes = setTimeout(() => session.changeLr(target), STROKES_MS);
   },
   undo(): void {
     send({ type: 'undo' });

@@ -2,7 +2,7 @@
  * Giving the worker's thread back, so that messages (pause, a new η, credits) are heard while it computes. A
  * MessageChannel turn costs microseconds, where a timer would be clamped to 4 ms.
  */
-import type { Breathe } from '../engine/spectrum/lanczos';
+import type { Breathe } from '../engine/breathe';
 
 /** The thread is never held for longer than this between two chances to give it back. */
 const HOLD_MS = 8;

@@ -73,7 +73,7 @@ afterEach(() => {
 });
 
 describe('WorkerClient', () => {
-  it('starts one worker, states protocol and run, and grants two credits', () => {
+  it('starts one worker, states protocol and run, and grants a credit', () => {
     const { client, workers } = bench();
     expect(workers).toHaveLength(0);
     expect(client.start(START)).toBe(1);
@@ -81,9 +81,9 @@ describe('WorkerClient', () => {
     expect(workers).toHaveLength(1);
     expect(workers[0].heard).toEqual([
       { type: 'start', protocol: PROTOCOL_VERSION, run: 1, ...START },
-      { type: 'credit', run: 1, frames: 2 },
+      { type: 'credit', run: 1, frames: 1 },
       { type: 'start', protocol: PROTOCOL_VERSION, run: 2, ...START },
-      { type: 'credit', run: 2, frames: 2 },
+      { type: 'credit', run: 2, frames: 1 },
     ]);
   });
 
@@ -126,7 +126,7 @@ describe('WorkerClient', () => {
     client.start(START);
     client.command({ type: 'change', lr: 0.3 });
     client.command({ type: 'pace', pace: 'max' });
-    client.drawn();
+    client.drawn(2);
     expect(workers[0].heard.slice(4)).toEqual([
       { type: 'change', lr: 0.3, run: 2 },
       { type: 'pace', pace: 'max', run: 2 },
@@ -240,7 +240,7 @@ describe('WorkerClient', () => {
             run = next;
             alive = workers.length - 1;
           } else if (step.type === 'drawn' && alive >= 0) {
-            client.drawn();
+            client.drawn(run);
             expect(workers[alive].heard.at(-1)).toEqual({ type: 'credit', run, frames: 1 });
           } else if (step.type === 'break' && alive >= 0) {
             workers[alive].break('x');

@@ -29,9 +29,12 @@ export interface WorkerLike {
 /** A worker silent for this long, or for ten times its longest stretch of work, is taken for dead. */
 const PATIENCE_MS = 20_000;
 const BUSY_FACTOR = 10;
+/** A long stretch is remembered less with every heartbeat, and nobody waits longer than this. */
+const BUSY_DECAY = 0.9;
+const MOST_PATIENCE_MS = 120_000;
 const CHECK_MS = 2000;
-/** Frames on their way or waiting to be drawn. */
-const CREDITS = 2;
+/** One frame on its way or waiting to be drawn: at most one a display frame. */
+const CREDITS = 1;
 
 export type StartMessage = Omit<Extract<ToWorker, { type: 'start' }>, 'type' | 'protocol' | 'run'>;
 /** A command about the present run. */
@@ -89,9 +92,9 @@ export class WorkerClient {
     this.#worker?.postMessage({ ...command, run: this.#run } satisfies ToWorker);
   }
 
-  /** A frame has been drawn: one more may come. */
-  drawn(): void {
-    this.#worker?.postMessage({ type: 'credit', run: this.#run, frames: 1 } satisfies ToWorker);
+  /** A frame of `run` has been drawn: one more may come. */
+  drawn(run: number): void {
+    this.#worker?.postMessage({ type: 'credit', run, frames: 1 } satisfies ToWorker);
   }
 
   /** Asks what a CSV file holds; the answer names the request number returned. */
@@ -109,7 +112,7 @@ export class WorkerClient {
     this.#heardAt = performance.now();
     switch (message.type) {
       case 'heartbeat':
-        this.#longestBusy = Math.max(this.#longestBusy, message.busyMs);
+        this.#longestBusy = Math.max(message.busyMs, BUSY_DECAY * this.#longestBusy);
         return;
       case 'inspected':
         return this.#events.inspected(message.request, message.result);
@@ -132,7 +135,7 @@ export class WorkerClient {
   }
 
   #check(): void {
-    const patience = Math.max(PATIENCE_MS, BUSY_FACTOR * this.#longestBusy);
+    const patience = Math.min(MOST_PATIENCE_MS, Math.max(PATIENCE_MS, BUSY_FACTOR * this.#longestBusy));
     const silence = performance.now() - this.#heardAt;
     // A page that slept itself (a closed lid) has heard nothing either: its own timer was late, so it waits once more.
     if (this.#worker && silence > patience && silence < patience + 2 * CHECK_MS) this.#die('it stopped answering');

@@ -257,9 +257,13 @@ describe('Driver', () => {
     await bench.end();
   });
 
-  it('rests again after a step beyond the stop', async () => {
+  it('takes no step beyond the stop, until there is another one', async () => {
     const bench = await Bench.of({ stop: 10 });
     await bench.status('resting');
+    bench.driver.step();
+    await bench.quiet();
+    expect(bench.last).toMatchObject({ step: 10, status: 'resting' });
+    bench.driver.setStop(11);
     bench.driver.step();
     await bench.until(() => bench.last.step === 11);
     expect(bench.last.status).toBe('resting');

@@ -3,15 +3,15 @@
  * credits. Commands are heard between units of work and take effect in order. The driver decides *when*; what happens
  * is the run's alone.
  */
+import { Interrupted, type Breathe } from '../engine/breathe';
 import { cadenceFor, Timing } from '../engine/cadence';
 import type { Preview } from '../engine/data/preview';
-import type { Sample } from '../engine/instruments/meter';
 import type { Predictor } from '../engine/landscape/landscape';
 import type { Run, RunMarker } from '../engine/run';
-import type { Breathe } from '../engine/spectrum/lanczos';
 import type { Pace } from '../experiment/experiment';
 import type { Checkpoint, FromWorker, RunStatus } from './protocol';
 import { FrameBuffer } from './frames';
+import { Pacer } from './pacer';
 
 export interface DriverOptions {
   readonly id: number;
@@ -30,8 +30,6 @@ export interface DriverOptions {
 /** Between two checkpoints, and between two evaluations of the network on the preview's grid. */
 const CHECKPOINT_MS = 2000;
 const OUTPUTS_MS = 80;
-/** A run that fell behind its pace (a hidden tab, a slow machine) does not make up for more than this. */
-const MOST_CATCH_UP_MS = 100;
 /** Timings are trusted after this many measurements. */
 const WARM_UP = 8;
 
@@ -39,31 +37,31 @@ export class Driver {
   readonly #o: DriverOptions;
   readonly #frames = new FrameBuffer();
   readonly #predictor: Predictor | null;
+  readonly #pacer: Pacer;
   readonly #commands: (() => Promise<void>)[] = [];
   readonly #stepTime = new Timing();
   readonly #measureTime = new Timing();
-  #pace: Pace;
   #every: number | null;
   #stop: number;
   #playing: boolean;
   #status: RunStatus;
   #credits = 0;
   #dirty = true;
+  /** A measurement is due at the present step: the first one, or one that a command cut short. */
+  #owed = true;
   #measuredAt = -1;
   #cadence = 1;
   #disposed = false;
+  /** A command is being carried out: only the end of the run may cut it short. */
+  #commanded = false;
   #wake: () => void = () => undefined;
-  /** Pacing: `#anchorStep` was reached at `#anchorTime`. */
-  #anchorTime = 0;
-  #anchorStep = 0;
   #checkpointAt: number;
   #outputsAt = -Infinity;
   #outputsStep = -1;
-  #rate = { time: 0, step: 0, perSecond: 0 };
 
   constructor(options: DriverOptions) {
     this.#o = options;
-    this.#pace = options.pace;
+    this.#pacer = new Pacer(options.pace, options.now);
     this.#every = options.every;
     this.#stop = options.stop;
     this.#playing = options.play;
@@ -74,16 +72,36 @@ export class Driver {
     this.#predictor = preview && run.landscape.predictor(preview.grid.length / width, preview.grid);
   }
 
+  /** Whether long work of the run should be cut short: for a command, or because the run is over. */
+  get urgent(): boolean {
+    return this.#disposed || (this.#commands.length > 0 && !this.#commanded);
+  }
+
   /** Runs until disposed; rejects with whatever the run throws. */
   async start(): Promise<void> {
-    await this.#measure();
-    this.#anchor();
-    this.#restartRate();
     while (!this.#disposed) {
-      const command = this.#commands.shift();
-      if (command) await command();
-      else if (this.#isDue()) await this.#work();
-      else await this.#rest();
+      try {
+        await this.#turn();
+      } catch (thrown) {
+        // What was cut short is taken up again once the commands are through.
+        if (!(thrown instanceof Interrupted)) throw thrown;
+      }
+    }
+  }
+
+  async #turn(): Promise<void> {
+    const command = this.#commands.shift();
+    if (command) {
+      this.#commanded = true;
+      await command().finally(() => (this.#commanded = false));
+    } else if (this.#owed) {
+      await this.#measure();
+      this.#pacer.anchor(this.#o.run.step);
+      this.#pacer.restartRate(this.#o.run.step);
+    } else if (this.#playing && this.#pacer.allowance(this.#o.run.step) > 0) {
+      await this.#work();
+    } else {
+      await this.#rest();
     }
   }
 
@@ -104,10 +122,11 @@ export class Driver {
 
   play(): void {
     this.#enqueue(async () => {
-      if (this.#o.run.divergedAt !== null || this.#o.run.step >= this.#stop) return;
+      const { run } = this.#o;
+      if (run.divergedAt !== null || run.step >= this.#stop) return;
       this.#playing = true;
-      this.#anchor();
-      this.#restartRate();
+      this.#pacer.anchor(run.step);
+      this.#pacer.restartRate(run.step);
       this.#setStatus('running');
     });
   }
@@ -122,19 +141,17 @@ export class Driver {
 
   step(): void {
     this.#enqueue(async () => {
-      if (this.#o.run.divergedAt !== null) return;
+      const { run } = this.#o;
+      if (run.divergedAt !== null || run.step >= this.#stop) return;
       this.#playing = false;
-      await this.#o.run.advance(1);
-      this.#setStatus(this.#o.run.step >= this.#stop ? 'resting' : 'paused');
+      await run.advance(1);
+      this.#setStatus(run.step >= this.#stop ? 'resting' : 'paused');
       await this.#measure();
     });
   }
 
   setPace(pace: Pace): void {
-    this.#enqueue(async () => {
-      this.#pace = pace;
-      this.#anchor();
-    });
+    this.#enqueue(async () => this.#pacer.anchor(this.#o.run.step, pace));
   }
 
   setEvery(every: number | null): void {
@@ -147,6 +164,7 @@ export class Driver {
     this.#enqueue(async () => {
       this.#stop = stop;
       if (this.#status === 'resting' && this.#o.run.step < stop) this.#setStatus('paused');
+      await this.#settle();
     });
   }
 
@@ -168,7 +186,7 @@ export class Driver {
       this.#frames.truncate(step);
       this.#o.post({ type: 'rewound', run: this.#o.id, step, changes: this.#o.run.changes });
       this.#setStatus('paused');
-      await this.#measure();
+      this.#owed = true;
       await this.#checkpoint();
     });
   }
@@ -178,32 +196,9 @@ export class Driver {
     this.#wake();
   }
 
-  #anchor(): void {
-    this.#anchorTime = this.#o.now();
-    this.#anchorStep = this.#o.run.step;
-  }
-
-  #restartRate(): void {
-    this.#rate = { time: this.#anchorTime, step: this.#anchorStep, perSecond: 0 };
-  }
-
   #setStatus(status: RunStatus): void {
     this.#status = status;
     this.#dirty = true;
-  }
-
-  /** Steps that the pace allows by now. */
-  #allowance(): number {
-    if (this.#pace === 'max') return Infinity;
-    const now = this.#o.now();
-    const due = this.#anchorStep + ((now - this.#anchorTime) * this.#pace) / 1000;
-    const behind = ((due - this.#o.run.step) * 1000) / this.#pace;
-    if (behind > MOST_CATCH_UP_MS + 1000 / this.#pace) this.#anchor();
-    return Math.floor(due) - this.#o.run.step;
-  }
-
-  #isDue(): boolean {
-    return this.#playing && this.#allowance() > 0;
   }
 
   #nextMeasurement(): number {
@@ -215,15 +210,13 @@ export class Driver {
   async #work(): Promise<void> {
     const { run, now } = this.#o;
     const target = Math.min(this.#nextMeasurement(), this.#stop);
-    const count = Math.max(1, Math.min(this.#allowance(), target - run.step));
+    const count = Math.max(1, Math.min(this.#pacer.allowance(run.step), target - run.step));
     const before = now();
     const taken = await run.advance(count);
     this.#stepTime.add((now() - before) / Math.max(1, taken));
-    if (run.divergedAt !== null || run.step >= target) await this.#measure();
-    if (run.step >= this.#stop && this.#status === 'running') {
-      this.#playing = false;
-      this.#setStatus('resting');
-      await this.#checkpoint();
+    if (run.divergedAt !== null || run.step >= target) {
+      this.#owed = true;
+      await this.#measure();
     }
     if (now() - this.#checkpointAt > CHECKPOINT_MS) await this.#checkpoint();
     await this.#send();
@@ -234,28 +227,39 @@ export class Driver {
 
   async #measure(): Promise<void> {
     const { run, now } = this.#o;
-    let sample: Sample | null = null;
     if (run.divergedAt === null) {
       const before = now();
-      sample = await run.measure();
+      const sample = await run.measure();
       this.#measureTime.add(now() - before);
+      if (sample) this.#frames.add(sample);
     }
+    this.#owed = false;
     this.#measuredAt = run.step;
     this.#dirty = true;
-    if (sample) this.#frames.add(sample);
+    this.#adaptCadence();
+    await this.#settle();
+    await this.#send();
+  }
+
+  /** A run that has diverged, or has come to its last step, goes no further. */
+  async #settle(): Promise<void> {
+    const { run } = this.#o;
     if (run.divergedAt !== null) {
       this.#playing = false;
       this.#setStatus('diverged');
+    } else if (this.#playing && run.step >= this.#stop) {
+      this.#playing = false;
+      this.#setStatus('resting');
+      await this.#checkpoint();
     }
-    this.#adaptCadence();
-    await this.#send();
   }
 
   #adaptCadence(): void {
     if (this.#every !== null) {
       this.#cadence = this.#every;
     } else if (this.#measureTime.readings >= WARM_UP) {
-      const ideal = cadenceFor({ stepMs: this.#stepTime.mean, measureMs: this.#measureTime.mean, pace: this.#pace });
+      const { pace } = this.#pacer;
+      const ideal = cadenceFor({ stepMs: this.#stepTime.mean, measureMs: this.#measureTime.mean, pace });
       // A cadence that hunts up and down is worse than one that is a little off.
       if (ideal > this.#cadence || ideal < 0.6 * this.#cadence) this.#cadence = ideal;
     }
@@ -270,24 +274,23 @@ export class Driver {
     post({ type: 'checkpoint', run: id, checkpoint }, [checkpoint.theta.buffer as ArrayBuffer]);
   }
 
+  /** The network on the preview's grid, where it has moved and the last evaluation is not too fresh. */
+  async #evaluate(): Promise<void> {
+    const { run, now } = this.#o;
+    const { shownStep } = run;
+    const fresh = this.#playing && now() - this.#outputsAt <= OUTPUTS_MS;
+    if (!this.#predictor || this.#outputsStep === shownStep || fresh) return;
+    this.#outputsAt = now();
+    this.#outputsStep = shownStep;
+    const values = await this.#predictor.outputs(run.thetaVector);
+    this.#frames.outputs = { step: shownStep, values, width: run.landscape.problem.network.sizes.at(-1) ?? 1 };
+  }
+
   /** One frame, if there is something new and the page has granted a credit. */
   async #send(): Promise<void> {
     if (!this.#dirty || this.#credits <= 0) return;
-    const { run, id, post, now } = this.#o;
-    const time = now();
-    if (this.#predictor && this.#outputsStep !== run.step && (time - this.#outputsAt > OUTPUTS_MS || !this.#playing)) {
-      this.#outputsAt = time;
-      this.#outputsStep = run.step;
-      const values = await this.#predictor.outputs(run.thetaVector);
-      this.#frames.outputs = { step: run.step, values, width: run.landscape.problem.network.sizes.at(-1) ?? 1 };
-    }
-    if (time - this.#rate.time > 500) {
-      this.#rate = {
-        time,
-        step: run.step,
-        perSecond: ((run.step - this.#rate.step) * 1000) / (time - this.#rate.time),
-      };
-    }
+    const { run, id, post } = this.#o;
+    await this.#evaluate();
     this.#credits--;
     this.#dirty = false;
     const { frame, transfer } = this.#frames.take({
@@ -295,7 +298,7 @@ export class Driver {
       step: run.step,
       lr: run.lr,
       cadence: this.#cadence,
-      stepsPerSecond: this.#playing ? this.#rate.perSecond : 0,
+      stepsPerSecond: this.#playing ? this.#pacer.rate(run.step) : 0,
     });
     post({ type: 'frame', run: id, frame }, transfer);
   }
@@ -307,12 +310,8 @@ export class Driver {
     const woken = new Promise<void>((resolve) => {
       this.#wake = resolve;
     });
-    if (this.#playing && this.#pace !== 'max') {
-      const nextAt = this.#anchorTime + ((this.#o.run.step + 1 - this.#anchorStep) * 1000) / this.#pace;
-      await Promise.race([woken, this.#o.sleep(Math.max(0, nextAt - this.#o.now()))]);
-    } else {
-      await woken;
-    }
+    if (this.#playing) await Promise.race([woken, this.#o.sleep(this.#pacer.wait(this.#o.run.step))]);
+    else await woken;
     this.#wake = () => undefined;
   }
 }

@@ -32,14 +32,30 @@ const post = (message: FromWorker, transfer: Transferable[] = []): void => {
 const now = (): number => performance.now();
 const sleep = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
 
-const kernels: Promise<WebAssembly.Module> = fetch(kernelsUrl)
-  .then((response) => response.arrayBuffer())
-  .then(compileKernels);
-// Every start awaits it and reports; this keeps an early failure from being called unhandled before that.
-kernels.catch(() => undefined);
+/** The kernels, fetched once; after a failure once more by the next start. */
+let kernels: Promise<WebAssembly.Module> | null = null;
+
+async function fetchKernels(): Promise<WebAssembly.Module> {
+  const response = await fetch(kernelsUrl);
+  if (!response.ok) {
+    throw new EdgescopeError(
+      'engine',
+      `The engine could not be fetched (HTTP ${response.status}): is the page’s server there?`,
+    );
+  }
+  return compileKernels(await response.arrayBuffer());
+}
+
+function loadKernels(): Promise<WebAssembly.Module> {
+  if (!kernels) {
+    kernels = fetchKernels();
+    kernels.catch(() => (kernels = null));
+  }
+  return kernels;
+}
 
 const makers: EngineMakers = {
-  wasm: async (precision) => createWasmEngine(await kernels, precision),
+  wasm: async (precision) => createWasmEngine(await loadKernels(), precision),
   webgpu: async () => {
     if (!navigator.gpu) return null;
     const { createWebGpuEngine } = await import('../engine/landscape/webgpu/engine');
@@ -47,24 +63,55 @@ const makers: EngineMakers = {
   },
 };
 
-let driver: Driver | null = null;
-let release: () => void = () => undefined;
+interface Running {
+  readonly driver: Driver;
+  readonly run: Run;
+  /** Settles when the driver has come to its end. */
+  readonly ended: Promise<void>;
+}
+
+let running: Running | null = null;
 let latest = -1;
 /** What the page said of the latest run while it was being made. */
 let early: Exclude<ToWorker, { type: 'start' | 'inspect' }>[] = [];
 
+/** Ends the present run: its memory is given back only when nothing of it is under way any more. */
+async function endRun(): Promise<void> {
+  const old = running;
+  running = null;
+  if (!old) return;
+  old.driver.dispose();
+  await old.ended;
+  old.run.dispose();
+}
+
 /** The engine made last is kept while the same one is asked for again: a new run must not wait for a device. */
 let made: { readonly key: string; readonly choice: Promise<Choice> } | null = null;
+
+function dropEngine(): void {
+  void made?.choice.then(
+    ({ engine }) => engine.dispose(),
+    () => undefined,
+  );
+  made = null;
+}
 
 function engineFor({ engine, precision }: Experiment): Promise<Choice> {
   const key = `${engine} ${precision}`;
   if (made?.key === key) return made.choice;
-  void made?.choice.then(
-    ({ engine: old }) => old.dispose(),
-    () => undefined,
-  );
-  made = { key, choice: chooseEngine(engine, precision, makers) };
-  return made.choice;
+  dropEngine();
+  const choice = chooseEngine(engine, precision, makers);
+  made = { key, choice };
+  const forget = (): void => {
+    if (made?.choice === choice) made = null;
+  };
+  choice.then(({ engine: { lost } }) => {
+    void lost.then((reason) => {
+      forget();
+      fail(latest, new EdgescopeError('device-lost', reason));
+    });
+  }, forget);
+  return choice;
 }
 
 function load(
@@ -83,17 +130,25 @@ async function start(message: Start): Promise<void> {
   const { run: id, experiment, file, resume } = message;
   latest = id;
   early = [];
-  driver?.dispose();
-  release();
-  driver = null;
+  await endRun();
   if (message.protocol !== PROTOCOL_VERSION) {
     throw new EdgescopeError('protocol', 'The page and its worker are of different versions: reload the page.');
   }
-  const math = deterministicMath(await kernels);
+  const math = deterministicMath(await loadKernels());
   const { dataset, summary } = load(experiment, file, math);
-  const { engine, why } = await engineFor(experiment);
-  const run = await Run.create(
-    { experiment, dataset, engine, math, breathe: breather(now), onMarker: (marker) => mine.marker(marker) },
+  const choice = await engineFor(experiment);
+  if (latest !== id) return;
+  const breathe = breather(now);
+  const run: Run = await Run.create(
+    {
+      experiment,
+      dataset,
+      engine: choice.engine,
+      math,
+      breathe,
+      urgent: () => driver.urgent,
+      onMarker: (marker) => driver.marker(marker),
+    },
     resume,
   );
   if (latest !== id) {
@@ -101,7 +156,7 @@ async function start(message: Start): Promise<void> {
     return;
   }
   const preview = previewOf(dataset);
-  const mine: Driver = new Driver({
+  const driver: Driver = new Driver({
     id,
     run,
     preview,
@@ -112,46 +167,49 @@ async function start(message: Start): Promise<void> {
     post,
     now,
     sleep,
-    breathe: breather(now),
+    breathe,
   });
-  driver = mine;
-  release = () => run.dispose();
+  post({ type: 'ready', run: id, info: infoOf(experiment, run, dataset, choice, preview, summary) });
+  for (const missed of early) command(driver, missed);
+  // Its end is awaited by whoever starts the next run; a failure is this one's to report.
+  const ended = driver.start().catch((thrown: unknown) => fail(id, thrown));
+  running = { driver, run, ended };
+}
 
-  const { network } = run.landscape.problem;
-  const { device } = run.landscape;
-  const refused = experiment.engine === 'webgpu' &&
-    device.engine !== 'webgpu' && {
-      key: 'engine',
-      message: `WebGPU was asked for, but ${why}: the run is on WebAssembly.`,
-    };
-  const info: RunInfo = {
+function infoOf(
+  experiment: Experiment,
+  run: Run,
+  dataset: Dataset,
+  { why }: Choice,
+  preview: RunInfo['preview'],
+  csv: RunInfo['csv'],
+): RunInfo {
+  const { device, problem, dimension } = run.landscape;
+  const refused = experiment.engine === 'webgpu' && device.engine !== 'webgpu';
+  const message = `WebGPU was asked for, but ${why}: the run is on WebAssembly.`;
+  return {
     engine: device.engine,
     device: device.name,
     precision: device.precision,
     deterministic: device.deterministic,
     why,
-    parameters: run.landscape.dimension,
-    sizes: network.sizes,
+    parameters: dimension,
+    sizes: problem.network.sizes,
     examples: dataset.examples,
-    remarks: refused ? [...run.remarks, refused] : run.remarks,
+    remarks: refused ? [...run.remarks, { key: 'engine', message }] : run.remarks,
     preview,
-    csv: summary,
+    csv,
   };
-  post({ type: 'ready', run: id, info });
-  void engine.lost.then((reason) => {
-    made = null;
-    if (latest === id) fail(id, new EdgescopeError('device-lost', `The GPU was lost: ${reason}`));
-  });
-  for (const missed of early) command(mine, missed);
-  await mine.start();
 }
 
-function fail(run: number, thrown: unknown): void {
-  if (run !== latest) return;
+/** The run is over for a fault. After one of the engine's the next run gets another engine. */
+function fail(id: number, thrown: unknown): void {
+  const fault = faultFrom(thrown);
+  if (fault.code === 'engine' || fault.code === 'device-lost') dropEngine();
+  if (id !== latest) return;
   latest = -1;
-  driver?.dispose();
-  driver = null;
-  post({ type: 'failed', run, fault: faultFrom(thrown) });
+  post({ type: 'failed', run: id, fault });
+  void endRun();
 }
 
 function hear(message: ToWorker): void {
@@ -172,7 +230,7 @@ function hear(message: ToWorker): void {
     }
   }
   if (message.run !== latest) return;
-  if (driver) command(driver, message);
+  if (running) command(running.driver, message);
   else early.push(message);
 }
 

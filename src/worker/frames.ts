@@ -5,6 +5,24 @@ import type { Sample } from '../engine/instruments/meter';
 import type { SeriesId } from '../experiment/catalogue';
 import { survives, type Frame, type Marker } from './protocol';
 
+/** Samples kept for a page that takes none (a hidden tab); beyond it they are thinned. */
+const MOST_SAMPLES = 20_000;
+const THINNING_BLOCK = 4;
+
+const sharpnessOf = (sample: Sample): number => sample.spectrum.values[0];
+
+/** Of every block of samples the one of least and the one of greatest λ₁, in order: no spike is lost. */
+function thinned(samples: readonly Sample[]): Sample[] {
+  const kept: Sample[] = [];
+  for (let from = 0; from < samples.length; from += THINNING_BLOCK) {
+    const block = samples.slice(from, from + THINNING_BLOCK);
+    const low = block.reduce((a, b) => (sharpnessOf(b) < sharpnessOf(a) ? b : a));
+    const high = block.reduce((a, b) => (sharpnessOf(b) > sharpnessOf(a) ? b : a));
+    kept.push(...block.filter((sample) => sample === low || sample === high));
+  }
+  return kept;
+}
+
 type Rest = Pick<Frame, 'status' | 'step' | 'lr' | 'cadence' | 'stepsPerSecond'>;
 
 export class FrameBuffer {
@@ -14,6 +32,7 @@ export class FrameBuffer {
   #products = 0;
 
   add(sample: Sample): void {
+    if (this.#samples.length >= MOST_SAMPLES) this.#samples = thinned(this.#samples);
     this.#samples.push(sample);
     this.#products += sample.products;
   }

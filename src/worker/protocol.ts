@@ -9,8 +9,9 @@ import type { SeriesId } from '../experiment/catalogue';
 import type { CsvOptions, CsvSummary, DataFile } from '../experiment/csv';
 import type { Change, Experiment, Pace, Remark } from '../experiment/experiment';
 import type { Fault } from '../experiment/fault';
+import type { DataPreview } from '../experiment/preview';
 
-export type { CsvOptions, CsvSummary, DataFile };
+export type { CsvOptions, CsvSummary, DataFile, DataPreview };
 
 export const PROTOCOL_VERSION = 1;
 
@@ -21,20 +22,6 @@ export interface Checkpoint {
   readonly changes: readonly Change[];
   /** What the edge detector knew. */
   readonly edge: { readonly started: boolean; readonly below: boolean; readonly reached: boolean };
-}
-
-/** The data as drawn beneath a decision surface (2 inputs) or a fitted curve (1 input); at most 2000 points. */
-export interface DataPreview {
-  readonly kind: 'plane' | 'line';
-  /** Row-major [points, 2] coordinates, or [points] abscissae. */
-  readonly inputs: Float32Array;
-  /** plane: class index per point; line: target value per point. */
-  readonly targets: Float32Array;
-  readonly classes: number;
-  /** Box in which outputs are evaluated: [x0, x1] or [x0, x1, y0, y1]. */
-  readonly box: readonly number[];
-  /** Grid points a side. */
-  readonly resolution: number;
 }
 
 export interface RunInfo {

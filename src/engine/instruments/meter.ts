@@ -6,11 +6,12 @@
  * Lanczos afresh, and leaves nothing behind that training could notice.
  */
 import { lambdaSeries, residualSeries, type SeriesId } from '../../experiment/catalogue';
+import type { Breathe } from '../breathe';
 import type { DeterministicMath } from '../deterministic';
 import type { Landscape, Scalar, Vector } from '../landscape/landscape';
 import type { Optimizer } from '../optimizers/optimizer';
 import { randomStream } from '../random';
-import { Lanczos, type Breathe, type RitzResult } from '../spectrum/lanczos';
+import { Lanczos, type RitzResult } from '../spectrum/lanczos';
 
 /** Ritz pairs are settled at this relative residual; the eigenvalue's own error is of second order in it. */
 const TOLERANCE = 1e-3;

@@ -1,13 +1,15 @@
 /**
  * Finds the edge in a run that is measured now and then, at the step at which measuring every step would have found it:
  * where a sample lies at or above the threshold for the first time, the steps since the last one are replayed from a
- * copy of θ and measured one by one. θ stands where it stood when that is done, to the bit.
+ * copy of θ and measured one by one. θ stands where it stood when that is done, to the bit. (A rise above the threshold
+ * that is over before the next sample is not seen: then no sample lies there.)
  */
+import type { Breathe } from '../breathe';
 import type { Meter } from '../instruments/meter';
 import type { Landscape, Scalar, Vector } from '../landscape/landscape';
 import type { Optimizer } from '../optimizers/optimizer';
-import type { Breathe, RitzResult } from '../spectrum/lanczos';
-import { EdgeDetector, type EdgeEvent, type EdgeState } from './edge';
+import type { RitzResult } from '../spectrum/lanczos';
+import { nextEdge, rearmed, UNKNOWN_EDGE, type EdgeEvent, type EdgeState } from './edge';
 
 export interface EdgeMarker {
   readonly kind: Exclude<EdgeEvent, null>;
@@ -23,7 +25,7 @@ export class EdgeWatch {
   readonly #optimizer: Optimizer;
   readonly #meter: Meter;
   readonly #breathe: Breathe;
-  readonly #detector = new EdgeDetector();
+  #state: EdgeState = UNKNOWN_EDGE;
   /** θ at the last step looked at, and room to put the present one aside. */
   readonly #before: Vector;
   readonly #aside: Vector;
@@ -44,12 +46,12 @@ export class EdgeWatch {
   }
 
   get state(): EdgeState {
-    return this.#detector.state;
+    return this.#state;
   }
 
   /** From here on: θ is θ_step, and this is what is known of the edge. */
   resume(step: number, state: EdgeState): void {
-    this.#detector.state = state;
+    this.#state = state;
     this.#stand(step, NaN);
   }
 
@@ -65,11 +67,11 @@ export class EdgeWatch {
     threshold: number,
     { values: [value], residuals: [band] }: RitzResult,
   ): Promise<EdgeMarker | null> {
-    const { armed } = this.#detector;
-    const kind = this.#detector.feed(value, threshold);
-    const found = kind && armed ? await this.#refine(step, threshold) : null;
+    const { state, event } = nextEdge(this.#state, value, threshold);
+    const found = event === 'edge-reached' ? await this.#refine(step, threshold) : null;
+    this.#state = state;
     this.#stand(step, value);
-    return kind && { kind, ...(found ?? { step, value, band }) };
+    return event && { kind: event, ...(found ?? { step, value, band }) };
   }
 
   /**
@@ -77,15 +79,16 @@ export class EdgeWatch {
    * the next one depends on when the run happens to be measured.
    */
   async close(step: number, threshold: number): Promise<EdgeMarker | null> {
-    if (!this.#detector.state.started || this.#isKnown(step)) return null;
+    if (!this.#state.started || this.#isKnown(step)) return null;
     const result = await this.#meter.sharpness(this.#theta, step, this.#breathe);
     return result && this.feed(step, threshold, result);
   }
 
   /** The threshold is another one from `step` on, and its edge can be reached from here. */
   open(step: number, threshold: number): void {
-    this.#detector.rearm();
-    if (this.#detector.state.started && this.#isKnown(step)) this.#detector.feed(this.#sharpness, threshold);
+    this.#state = rearmed(this.#state);
+    if (this.#state.started && this.#isKnown(step))
+      this.#state = nextEdge(this.#state, this.#sharpness, threshold).state;
   }
 
   #isKnown(step: number): boolean {
@@ -96,14 +99,17 @@ export class EdgeWatch {
   async #refine(step: number, threshold: number): Promise<Omit<EdgeMarker, 'kind'> | null> {
     this.#landscape.copy(this.#theta, this.#aside);
     this.#landscape.copy(this.#before, this.#theta);
-    let found = null;
-    for (let s = this.#beforeStep + 1; s < step && !found; s++) {
-      this.#optimizer.step(this.#theta, this.#loss);
-      const result = await this.#meter.sharpness(this.#theta, s, this.#breathe);
-      if (!result) break;
-      if (result.values[0] >= threshold) found = { step: s, value: result.values[0], band: result.residuals[0] };
+    try {
+      for (let s = this.#beforeStep + 1; s < step; s++) {
+        this.#optimizer.step(this.#theta, this.#loss);
+        const result = await this.#meter.sharpness(this.#theta, s, this.#breathe);
+        if (!result) return null;
+        const [value] = result.values;
+        if (value >= threshold) return { step: s, value, band: result.residuals[0] };
+      }
+      return null;
+    } finally {
+      this.#landscape.copy(this.#aside, this.#theta);
     }
-    this.#landscape.copy(this.#aside, this.#theta);
-    return found;
   }
 }

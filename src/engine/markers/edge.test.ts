@@ -1,56 +1,47 @@
-/** The edge detector, sample by sample. */
+/** The edge, sample by sample. */
 import { describe, expect, it } from 'vitest';
-import { EdgeDetector } from './edge';
+import { nextEdge, rearmed, UNKNOWN_EDGE, type EdgeEvent, type EdgeState } from './edge';
 
-const events = (detector: EdgeDetector, samples: readonly number[], threshold = 10): unknown[] =>
-  samples.map((x) => detector.feed(x, threshold));
+/** What samples make of a state, one after another. */
+function feed(
+  samples: readonly number[],
+  from = UNKNOWN_EDGE,
+  threshold = 10,
+): { state: EdgeState; events: EdgeEvent[] } {
+  let state = from;
+  const events = samples.map((sample) => {
+    const next = nextEdge(state, sample, threshold);
+    state = next.state;
+    return next.event;
+  });
+  return { state, events };
+}
 
-describe('EdgeDetector', () => {
-  it('marks the first sample at or above the threshold after one below, once', () => {
-    expect(events(new EdgeDetector(), [5, 9.9, 10, 9, 12, 8, 11])).toEqual([
-      null,
-      null,
-      'edge-reached',
-      null,
-      null,
-      null,
-      null,
-    ]);
+describe('the edge', () => {
+  it('is the first sample at or above the threshold after one below, once', () => {
+    const expected = [null, null, 'edge-reached', null, null, null, null];
+    expect(feed([5, 9.9, 10, 9, 12, 8, 11]).events).toEqual(expected);
   });
 
-  it('says once that a run starts beyond the edge, and marks the edge when it comes back', () => {
-    expect(events(new EdgeDetector(), [12, 15, 9, 10.5, 9, 11])).toEqual([
-      'beyond-edge',
-      null,
-      null,
-      'edge-reached',
-      null,
-      null,
-    ]);
+  it('is said once to be behind at the start, and marked when the run comes back to it', () => {
+    const expected = ['beyond-edge', null, null, 'edge-reached', null, null];
+    expect(feed([12, 15, 9, 10.5, 9, 11]).events).toEqual(expected);
   });
 
-  it('takes a start exactly at the threshold for beyond', () => {
-    expect(events(new EdgeDetector(), [10])).toEqual(['beyond-edge']);
+  it('is behind for a start exactly at the threshold', () => {
+    expect(feed([10]).events).toEqual(['beyond-edge']);
   });
 
-  it('can reach the edge anew after a change, but not start beyond it anew', () => {
-    const detector = new EdgeDetector();
-    events(detector, [5, 11]);
-    detector.rearm();
-    expect(detector.armed).toBe(false);
-    expect(events(detector, [11, 12], 8)).toEqual([null, null]);
-    expect(events(detector, [7], 8)).toEqual([null]);
-    expect(detector.armed).toBe(true);
-    expect(events(detector, [8], 8)).toEqual(['edge-reached']);
-    expect(detector.armed).toBe(false);
+  it('can be reached anew after a change, but not be behind at the start anew', () => {
+    const changed = rearmed(feed([5, 11]).state);
+    const above = feed([11, 12], changed, 8);
+    expect(above.events).toEqual([null, null]);
+    expect(feed([7, 8], above.state, 8).events).toEqual([null, 'edge-reached']);
   });
 
-  it('goes on from a state put back', () => {
-    const detector = new EdgeDetector();
-    events(detector, [5]);
-    const other = new EdgeDetector();
-    other.state = detector.state;
-    expect(events(other, [11])).toEqual(['edge-reached']);
-    expect(detector.armed).toBe(true);
+  it('leaves the state it was given as it was', () => {
+    const { state } = feed([5]);
+    expect(feed([11], state).events).toEqual(['edge-reached']);
+    expect(feed([11], state).events).toEqual(['edge-reached']);
   });
 });

@@ -13,29 +13,23 @@ export interface EdgeState {
   readonly reached: boolean;
 }
 
-export class EdgeDetector {
-  state: EdgeState = { started: false, below: false, reached: false };
+/** Before the first sample. */
+export const UNKNOWN_EDGE: EdgeState = { started: false, below: false, reached: false };
 
-  /** Takes the measured λ₁ and the threshold in force; returns the event this sample is, if any. */
-  feed(sharpness: number, threshold: number): EdgeEvent {
-    const { started, below, reached } = this.state;
-    if (sharpness < threshold) {
-      this.state = { started: true, below: true, reached };
-      return null;
-    }
-    const now = below && !reached;
-    this.state = { started: true, below, reached: reached || now };
-    if (now) return 'edge-reached';
-    return started ? null : 'beyond-edge';
-  }
+/** What the next sample, λ₁ under the threshold in force, makes of what is known, and the event it is, if any. */
+export function nextEdge(
+  { started, below, reached }: EdgeState,
+  sharpness: number,
+  threshold: number,
+): { readonly state: EdgeState; readonly event: EdgeEvent } {
+  if (sharpness < threshold) return { state: { started: true, below: true, reached }, event: null };
+  const now = below && !reached;
+  const state = { started: true, below, reached: reached || now };
+  if (now) return { state, event: 'edge-reached' };
+  return { state, event: started ? null : 'beyond-edge' };
+}
 
-  /** True while the next sample at or above the threshold would be the edge. */
-  get armed(): boolean {
-    return this.state.below && !this.state.reached;
-  }
-
-  /** After a change of threshold the edge can be reached anew; a run is only once said to start beyond it. */
-  rearm(): void {
-    this.state = { ...this.state, below: false, reached: false };
-  }
+/** After a change of threshold the edge can be reached anew; a run is only once said to start beyond it. */
+export function rearmed(state: EdgeState): EdgeState {
+  return { ...state, below: false, reached: false };
 }

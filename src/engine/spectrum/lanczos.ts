@@ -5,6 +5,7 @@
  * steps is enqueued: one submission and one read-back of the batch's α and β. Where the wanted Ritz pairs have not
  * settled, the same basis is extended by another batch.
  */
+import type { Breathe } from '../breathe';
 import type { Scalar, Vector, VectorAlgebra } from '../landscape/landscape';
 import { tridiagonalEigen } from './tridiagonal';
 
@@ -31,9 +32,6 @@ export interface RitzResult {
   readonly iterations: number;
   readonly converged: boolean;
 }
-
-/** Called between products: gives the thread back when it has been held for long enough. */
-export type Breathe = () => Promise<void> | undefined;
 
 export class Lanczos {
   /** Most steps; a basis of this many vectors + 1 is kept on the device. */
