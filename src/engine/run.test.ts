@@ -1,4 +1,5 @@
 /** Runs on the real engine: reproducible, indifferent to being measured, and able to go back. */
+import { Interrupted } from './breathe';
 import { describe, expect, it } from 'vitest';
 import type { Change, Experiment } from '../experiment/experiment';
 import { DEFAULT_EXPERIMENT } from '../experiment/schema';
@@ -421,5 +422,45 @@ describe('resume', () => {
     expect(second.markers.length).toBeLessThanOrEqual(1);
     expect(second.markers.every(({ step }) => step === 40)).toBe(true);
     expect(await second.run.theta()).toEqual(theta);
+  });
+});
+
+describe('something urgent', () => {
+  it('cuts a measurement and a replay of the edge short, and nothing is lost by it', async () => {
+    const truth = await trial(SMALL, 66, 33);
+    let pauses = 0;
+    let cutAt = Infinity;
+    const { run, markers } = await begin(SMALL, null, {
+      breathe: () => Promise.resolve(),
+      urgent: () => ++pauses === cutAt,
+    });
+    await run.measure();
+    for (const step of [33, 66]) {
+      await run.advance(33);
+      const theta = await run.theta();
+      // In the measurement at θ, at its midpoint, and in the replay that looks for the edge.
+      for (const after of [3, 20, step === 33 ? 300 : 30]) {
+        cutAt = pauses + after;
+        await expect(run.measure()).rejects.toBeInstanceOf(Interrupted);
+        expect(await run.theta()).toEqual(theta);
+      }
+      const sample = await run.measure();
+      expect(sample?.spectrum).toEqual(truth.samples[step / 33].spectrum);
+    }
+    expect(markers).toEqual(truth.markers);
+    expect(await run.theta()).toEqual(await truth.run.theta());
+  });
+
+  it('lets steps stop early at a step that was looked at', async () => {
+    let urgent = false;
+    const { run } = await begin(SMALL, null, { breathe: () => Promise.resolve(), urgent: () => urgent });
+    const going = run.advance(40);
+    urgent = true;
+    const taken = await going;
+    expect(taken).toBe(run.step);
+    expect(taken).toBeLessThan(40);
+    urgent = false;
+    await run.advance(40 - taken);
+    expect(await run.theta()).toEqual(await (await trial(SMALL, 40, 0)).run.theta());
   });
 });

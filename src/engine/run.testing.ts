@@ -6,7 +6,7 @@ import { deterministicMath } from './deterministic';
 import type { Sample } from './instruments/meter';
 import { createWasmEngine } from './landscape/wasm/engine';
 import { readKernels } from './landscape/wasm/node';
-import { Run, type Resume, type RunMarker } from './run';
+import { Run, type Resume, type RunMarker, type RunOptions } from './run';
 
 const module = await readKernels();
 export const math = deterministicMath(module);
@@ -20,10 +20,14 @@ export interface Trial {
   readonly samples: Sample[];
 }
 
-export async function begin(experiment: Experiment, resume: Resume | null = null): Promise<Trial> {
+export async function begin(
+  experiment: Experiment,
+  resume: Resume | null = null,
+  driven: Pick<RunOptions, 'breathe' | 'urgent'> = {},
+): Promise<Trial> {
   const engine = await createWasmEngine(module, experiment.precision);
   const markers: RunMarker[] = [];
-  const options = { experiment, dataset: generate(experiment, math), engine, math };
+  const options = { experiment, dataset: generate(experiment, math), engine, math, ...driven };
   const run = await Run.create({ ...options, onMarker: (marker) => markers.push(marker) }, resume);
   return { run, markers, samples: [] };
 }

@@ -1,6 +1,6 @@
 /** The session on a page that is only pretended: a worker that listens, an address bar, frames painted at once. */
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import type { Frame, FromWorker, ToWorker } from '../worker/protocol';
+import type { Frame, FromWorker, RunInfo, ToWorker } from '../worker/protocol';
 
 class FakeWorker {
   static all: FakeWorker[] = [];
@@ -21,6 +21,9 @@ class FakeWorker {
     const start = this.heard.findLast((message) => message.type === 'start');
     if (!start) throw new Error('no run was started');
     return start;
+  }
+  break(message: string): void {
+    this.onerror?.({ message });
   }
   say(message: FromWorker): void {
     this.onmessage?.({ data: message });
@@ -133,6 +136,69 @@ describe('session', () => {
     expect(page.experiment()).toMatchObject({ n: 20_000, k: 3 });
     vi.advanceTimersByTime(400);
     expect(page.location.hash).toBe('#/?v=1&data=blobs&n=20000');
+  });
+
+  it('goes on from rest for as many steps again, and from a divergence to the last good state', async () => {
+    const page = await open('#/?stop=100');
+    const { run } = page.worker();
+    page.worker().say({ type: 'frame', run, frame: frame([99, 100], { status: 'resting' }) });
+    page.session.toggle();
+    expect(page.worker().heard.slice(-2)).toEqual([
+      { type: 'stop', run, stop: 200 },
+      { type: 'play', run },
+    ]);
+    page.worker().say({ type: 'frame', run, frame: frame([150], { status: 'diverged' }) });
+    page.session.toggle();
+    expect(page.worker().heard.at(-1)).toEqual({ type: 'undo', run });
+    page.session.changeLr(0.05);
+    expect(page.worker().heard.slice(-2)).toEqual([
+      { type: 'undo', run },
+      { type: 'change', run, lr: 0.05 },
+    ]);
+  });
+
+  it('keeps what is paused paused, through new settings and through a crash', async () => {
+    const page = await open('');
+    const first = page.worker();
+    first.say({ type: 'frame', run: first.run, frame: frame([0, 1, 2]) });
+    page.session.pause();
+    page.session.set({ seed: 2 });
+    expect(page.worker().start.play).toBe(false);
+    page.worker().break('x');
+    expect(page.worker()).not.toBe(first);
+    expect(page.worker().start.play).toBe(false);
+    page.session.play();
+    page.session.newSeed();
+    expect(page.worker().start).toMatchObject({ play: true, experiment: { seed: 3 } });
+  });
+
+  it('takes strokes in quick succession for one change of η', async () => {
+    const page = await open('');
+    const { run } = page.worker();
+    page.worker().say({ type: 'frame', run, frame: frame([0, 1, 2]) });
+    for (let i = 0; i < 3; i++) {
+      page.session.nudgeLr(2);
+      vi.advanceTimersByTime(50);
+    }
+    expect(page.run().previewLr).toBe(0.8);
+    vi.advanceTimersByTime(300);
+    expect(page.worker().heard.filter(({ type }) => type === 'change')).toEqual([{ type: 'change', run, lr: 0.8 }]);
+  });
+
+  it('takes no more changes of η than a link can hold', async () => {
+    const at = Array.from({ length: 100 }, (_, i) => `${i + 1}:lr=0.${i + 10}`).join(';');
+    const page = await open(`#/?at=${at}`);
+    page.worker().say({ type: 'frame', run: page.worker().run, frame: frame([300]) });
+    page.session.changeLr(0.5);
+    expect(page.worker().heard.some(({ type }) => type === 'change')).toBe(false);
+    expect(page.run().notice).toMatch(/at most 100 changes/);
+  });
+
+  it('says what the data made of the loss', async () => {
+    const page = await open('#/?data=blobs&loss=ce');
+    const info = { remarks: [{ key: 'loss', message: 'half-MSE is used' }], csv: null } as unknown as RunInfo;
+    page.worker().say({ type: 'ready', run: page.worker().run, info });
+    expect(page.experiment().loss).toBe('mse');
   });
 
   it('does not start anew for settings that apply to the run under way', async () => {
