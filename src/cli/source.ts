@@ -5,7 +5,7 @@
 import { sha256 } from '@noble/hashes/sha2.js';
 import { bytesToHex } from '@noble/hashes/utils.js';
 import { basename } from 'node:path';
-import type { DataFile } from '../experiment/csv';
+import { HASH_DIGITS, LONGEST_NAME, type DataFile } from '../experiment/csv';
 import type { Experiment } from '../experiment/experiment';
 import { quote } from '../experiment/fields';
 import { decodeLink } from '../experiment/link';
@@ -13,11 +13,6 @@ import { defaultsFor, FIELDS } from '../experiment/schema';
 import { reconcile } from '../experiment/validate';
 import { UsageError, type RecordCommand } from './args';
 import { isFile, readBytes } from './files';
-
-/** Digits of a file's hash that go into its link. */
-const HASH_DIGITS = 16;
-/** Characters of a file's name that do: half of what the schema allows in UTF-16 units. */
-const LONGEST_NAME = 100;
 
 function looksLikeLink(text: string): boolean {
   return /^https?:\/\//i.test(text) || /^[/#?]*\?/.test(text) || /^#\/?$/.test(text) || /^[a-z0-9]+=/i.test(text);

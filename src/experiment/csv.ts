@@ -1,6 +1,11 @@
 /** A CSV file on its way in: the file, how it is to be read, and what the reader made of it. */
 import type { Experiment } from './experiment';
 
+/** Digits of a file's SHA-256 that go into its link. */
+export const HASH_DIGITS = 16;
+/** Characters (code points) of a file's name that do: half of what the schema allows in UTF-16 units. */
+export const LONGEST_NAME = 100;
+
 export interface DataFile {
   readonly name: string;
   readonly bytes: ArrayBuffer;

@@ -1,16 +1,12 @@
 /**
  * What the page needs to draw the data beneath the network's outputs: a plane of points for two inputs, a line for one.
  */
+import type { DataPreview } from '../../experiment/preview';
 import type { Dataset } from './dataset';
 
-export interface Preview {
-  readonly kind: 'plane' | 'line';
-  readonly inputs: Float32Array;
-  readonly targets: Float32Array;
-  readonly classes: number;
-  readonly box: readonly number[];
-  readonly resolution: number;
-  /** Where the outputs are evaluated: [resolution², 2], x fastest, or [resolution]. */
+/** The picture of the data, and the points at which the network's outputs are evaluated to be drawn beneath it. */
+export interface Preview extends DataPreview {
+  /** [resolution², 2], x fastest, or [resolution]. */
   readonly grid: Float64Array;
 }
 

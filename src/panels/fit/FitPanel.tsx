@@ -8,6 +8,7 @@ import { runStore } from '../../state/run';
 import type { DataPreview } from '../../worker/protocol';
 import { ChartFrame } from '../frame/ChartFrame';
 import type { TableSource } from '../frame/DataTable';
+import { feedFromStores } from '../frame/feed';
 import { FitChart } from './FitChart';
 
 const SURFACE: Entry = {
@@ -62,13 +63,10 @@ function tableSource(preview: DataPreview): TableSource {
 function Fit({ preview }: { readonly preview: DataPreview }): ReactElement {
   const mount = useCallback(({ host, describe }: ChartSlots) => {
     const chart = new FitChart(host);
-    const feed = (): void => {
-      const { info, outputs } = runStore.getState();
+    const leave = feedFromStores(({ info, outputs }) => {
       chart.set(info?.preview ?? null, outputs);
       describe();
-    };
-    const leave = runStore.subscribe(feed);
-    feed();
+    });
     return () => {
       leave();
       chart.destroy();

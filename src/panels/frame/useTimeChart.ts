@@ -9,6 +9,7 @@ import { experimentStore, type ExperimentState } from '../../state/experiment';
 import { runStore, type RunState } from '../../state/run';
 import { cursorStore } from '../../state/view';
 import type { TableSource } from './DataTable';
+import { feedFromStores } from './feed';
 import { stepAlignment } from './shared';
 
 const STEP = 'step';
@@ -41,14 +42,12 @@ export function useTimeChart(
         ...(onPaint && { onPaint: (axis: ValueAxis) => onPaint(axis, host, built.model.data.length) }),
       });
       chart.current = built;
-      const feed = (): void => {
-        built.set(modelOf(runStore.getState(), experimentStore.getState()));
+      const leave = feedFromStores((run, experiment) => {
+        built.set(modelOf(run, experiment));
         describe();
-      };
-      const leave = [runStore.subscribe(feed), experimentStore.subscribe(feed)];
-      feed();
+      });
       return () => {
-        for (const end of leave) end();
+        leave();
         chart.current = null;
         built.destroy();
       };

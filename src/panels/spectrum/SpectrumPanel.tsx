@@ -3,12 +3,12 @@ import { useCallback, useRef, type ReactElement } from 'react';
 import { lambdaSeries, seriesEntry, type Entry } from '../../experiment/catalogue';
 import { ChartView, type ChartSlots } from '../../plot/ChartView';
 import { formatBound, formatStep, formatValue } from '../../plot/format';
-import { experimentStore } from '../../state/experiment';
 import { runStore, type RunState } from '../../state/run';
 import { useThrottled } from '../../ui/useThrottled';
 import type { Spectrum } from '../../worker/protocol';
 import { ChartFrame } from '../frame/ChartFrame';
 import type { TableSource } from '../frame/DataTable';
+import { feedFromStores } from '../frame/feed';
 import { stabilityModel } from '../stability/model';
 import { SpectrumChart } from './SpectrumChart';
 
@@ -68,19 +68,13 @@ export function SpectrumPanel(): ReactElement {
   const mount = useCallback(({ host, describe }: ChartSlots) => {
     const built = new SpectrumChart(host);
     chart.current = built;
-    const feed = (): void => {
-      const run = runStore.getState();
-      built.set({
-        spectrum: run.spectrum,
-        level: stabilityModel(run, experimentStore.getState()).level,
-        data: run.table,
-      });
+    const leave = feedFromStores((run, experiment) => {
+      const { level } = stabilityModel(run, experiment);
+      built.set({ spectrum: run.spectrum, level, data: run.table });
       describe();
-    };
-    const leave = [runStore.subscribe(feed), experimentStore.subscribe(feed)];
-    feed();
+    });
     return () => {
-      for (const end of leave) end();
+      leave();
       chart.current = null;
       built.destroy();
     };
