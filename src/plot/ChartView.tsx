@@ -1,6 +1,7 @@
 /**
- * Puts a canvas chart into a page. React renders the frame once; the chart draws by itself. The canvas is one image to
- * a screen reader, described in a sentence that is renewed at most once a second.
+ * Puts a canvas chart into a page. React renders the frame once; the chart draws by itself. To a screen reader it is an
+ * image, or where it takes the focus an application (WAI-ARIA 1.2: arrow keys then reach the chart instead of moving the
+ * reader's own cursor), in both cases named by a sentence that is renewed at most once a second.
  */
 import { useEffect, useId, useRef, type ReactElement } from 'react';
 import './plot.css';
@@ -61,9 +62,10 @@ export function ChartView({ mount, summary, interactive = true, className = '' }
       <div
         ref={host}
         className="plot-host"
-        role="img"
         aria-label=""
-        {...(interactive && { tabIndex: 0, 'aria-describedby': help })}
+        {...(interactive
+          ? { role: 'application', 'aria-roledescription': 'chart', tabIndex: 0, 'aria-describedby': help }
+          : { role: 'img' })}
       />
       <div ref={readout} className="plot-readout" aria-hidden="true" hidden />
       {interactive && (
