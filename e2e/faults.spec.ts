@@ -31,4 +31,19 @@ test('kernels that cannot be fetched are a failure with a sentence and a way on'
   await open(page);
   await expect(page.getByRole('alert')).toContainText(/WebAssembly|kernel/i);
   expect(await step(page)).toBe(0);
+  await page.unroute('**/*.wasm');
+  await page.getByRole('button', { name: 'Try again' }).click();
+  await waitForStep(page, 5);
+});
+
+test('a run on WebGPU can be started anew again and again', async ({ page }) => {
+  test.setTimeout(120_000);
+  await open(page, '#/?engine=webgpu&pace=max&stop=100000');
+  await waitForStep(page, 50, 60_000);
+  for (let i = 0; i < 10; i++) {
+    await page.keyboard.press(i % 2 === 0 ? 'n' : 'r');
+    await page.waitForTimeout(150 + 40 * i); // at ever other places of the measurement
+  }
+  await waitForStep(page, 100, 60_000);
+  await expect(page.getByRole('alert')).toHaveCount(0);
 });
