@@ -1,4 +1,4 @@
-/** The help window: what one sees, the keys, and the switch that turns them off. */
+/** The help window: what one sees, what fingers and the pointer do, the keys, and the switch that turns them off. */
 import { useId, type JSX } from 'react';
 import { useStore } from 'zustand';
 import { Dialog } from '../ui/Dialog';
@@ -6,6 +6,14 @@ import { Field } from '../ui/Field';
 import { Toggle } from '../ui/Toggle';
 import { setShortcuts, shellStore } from './shell';
 import { SHORTCUTS } from './shortcuts';
+
+const GESTURES = [
+  { what: 'Drag on a chart', does: 'zoom to that stretch; with a finger, read the values under it' },
+  { what: 'Pinch', does: 'zoom; so does the wheel with Ctrl' },
+  { what: 'Shift-drag', does: 'move along the steps' },
+  { what: 'Double-click', does: 'back to the whole run; double-tap does the same' },
+  { what: 'Drop a CSV file', does: 'anywhere on the page, to train on it' },
+] as const;
 
 export function HelpDialog(): JSX.Element {
   const open = useStore(shellStore, (state) => state.help);
@@ -18,7 +26,15 @@ export function HelpDialog(): JSX.Element {
         the Hessian of the training loss, climbs until it meets <span className="threshold">2/η</span> and then hovers
         there, though on a quadratic every step beyond it would diverge: the edge of stability.
       </p>
-      <p>Change η while it runs and watch the line move, the curve follow, or the run blow up; Z takes you back.</p>
+      <p>Change η while it runs and watch the line move, the curve follow, or the run blow up; “Go back” undoes it.</p>
+      <dl className="gestures">
+        {GESTURES.map(({ what, does }) => (
+          <div key={what}>
+            <dt>{what}</dt>
+            <dd>{does}</dd>
+          </div>
+        ))}
+      </dl>
       <dl className="keys">
         {SHORTCUTS.map(({ label, does }) => (
           <div key={label}>

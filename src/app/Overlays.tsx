@@ -1,23 +1,37 @@
 /** What lies over the charts when they cannot speak for themselves: the poster, a failure, and the notices. */
 import { useState, type JSX } from 'react';
 import { useStore } from 'zustand';
+import type { DatasetId } from '../experiment/experiment';
+import type { FaultCode } from '../experiment/fault';
 import { DEFAULT_EXPERIMENT } from '../experiment/schema';
+import { chooseCsv, reviewCsv } from '../panels/csv/open';
 import { experimentStore } from '../state/experiment';
 import { runStore } from '../state/run';
 import { session } from '../state/session';
 import { Button, IconButton } from '../ui/Button';
+import { useMedia } from '../ui/useMedia';
 import { describeExperiment } from './describe';
 import { shellStore } from './shell';
+
+/** Fingers have no keys to press. */
+const TOUCH = '(pointer: coarse)';
 
 export function Poster(): JSX.Element | null {
   const waiting = useStore(runStore, (state) => state.phase === 'poster');
   const experiment = useStore(experimentStore, (state) => state.experiment);
+  const touch = useMedia(TOUCH);
   if (!waiting) return null;
   return (
     <div className="overlay">
       <button type="button" className="poster" onClick={session.play}>
         <span className="poster-call">
-          Press <kbd>Space</kbd>
+          {touch ? (
+            'Tap to start'
+          ) : (
+            <>
+              Press <kbd>Space</kbd>
+            </>
+          )}
         </span>
         <span className="poster-line">{describeExperiment(experiment)}</span>
         <span className="poster-line">
@@ -28,49 +42,56 @@ export function Poster(): JSX.Element | null {
   );
 }
 
+/** A way on from each kind of failure: a sentence, and the buttons that come first. */
+function wayOn(
+  code: FaultCode | undefined,
+  data: DatasetId,
+): { readonly hint: string; readonly first: JSX.Element | null } {
+  if (code === 'engine' || code === 'device-lost') {
+    return {
+      hint: 'The WebAssembly engine runs in every browser.',
+      first: (
+        <Button variant="primary" onClick={() => session.set({ engine: 'wasm' })}>
+          Use WebAssembly
+        </Button>
+      ),
+    };
+  }
+  if (code === 'data' && data === 'csv') {
+    return {
+      hint: 'Choose another file, or correct how this one is read.',
+      first: (
+        <>
+          <Button variant="primary" onClick={chooseCsv}>
+            Choose another file…
+          </Button>
+          <Button onClick={reviewCsv}>Look at its columns</Button>
+        </>
+      ),
+    };
+  }
+  return { hint: 'Change a setting, or go back to the demo.', first: null };
+}
+
 export function Failure(): JSX.Element | null {
   const failed = useStore(runStore, (state) => state.phase === 'failed');
   const fault = useStore(runStore, (state) => state.fault);
   const { data } = useStore(experimentStore, (state) => state.experiment);
   if (!failed) return null;
+  const { hint, first } = wayOn(fault?.code, data);
   return (
     <div className="overlay" role="alert">
       <div className="overlay-card">
         <h2>{fault?.message ?? 'The run stopped for an unknown reason.'}</h2>
-        <p>
-          {fault?.code === 'engine' || fault?.code === 'device-lost'
-            ? 'The WebAssembly engine runs in every browser.'
-            : 'Change a setting, or go back to the demo.'}
-        </p>
+        <p>{hint}</p>
         <p className="overlay-buttons">
-          {(fault?.code === 'engine' || fault?.code === 'device-lost') && (
-            <Button variant="primary" onClick={() => session.set({ engine: 'wasm' })}>
-              Use WebAssembly
-            </Button>
-          )}
+          {first}
           <Button onClick={session.reset}>Try again</Button>
           <Button onClick={() => session.set(DEFAULT_EXPERIMENT)}>
             {data === 'spirals' ? 'Default settings' : 'Back to the demo'}
           </Button>
         </p>
       </div>
-    </div>
-  );
-}
-
-function Divergence(): JSX.Element | null {
-  const diverged = useStore(runStore, (state) => state.phase === 'diverged');
-  const step = useStore(
-    runStore,
-    (state) => state.markers.findLast((marker) => marker.kind === 'divergence')?.step ?? state.step,
-  );
-  if (!diverged) return null;
-  return (
-    <div className="notice notice-bad">
-      <span>Diverged at step {step}; the last good state is shown.</span>
-      <Button onClick={session.undo}>
-        Go back <kbd>Z</kbd>
-      </Button>
     </div>
   );
 }
@@ -108,7 +129,6 @@ export function Notices(): JSX.Element {
           <IconButton icon="close" name="Dismiss" size={16} onClick={() => setDismissed(notice)} />
         </div>
       )}
-      <Divergence />
     </div>
   );
 }

@@ -1,14 +1,28 @@
-/** The top line: the name, the page's live sentence, and what concerns the page as a whole. */
+/** The top line: the name, the page's live sentence with the way back from a divergence, and what concerns the page. */
 import type { JSX } from 'react';
 import { useStore } from 'zustand';
 import { Caption } from '../panels/caption/Caption';
 import { Threshold } from '../panels/controls/LearningRate';
+import { Glance } from '../panels/timeline/Glance';
 import { experimentStore } from '../state/experiment';
-import { IconButton } from '../ui/Button';
+import { runStore } from '../state/run';
+import { session } from '../state/session';
+import { Button, IconButton } from '../ui/Button';
 import { resolveTheme } from '../ui/theme';
 import { useMedia } from '../ui/useMedia';
 import { copyLink, shellStore } from './shell';
 import { switchTheme, togglePresent } from './shortcuts';
+
+function GoBack(): JSX.Element | null {
+  const diverged = useStore(runStore, (state) => state.phase === 'diverged');
+  const touch = useMedia('(pointer: coarse)');
+  if (!diverged) return null;
+  return (
+    <Button className="go-back" aria-keyshortcuts="Z" onClick={session.undo}>
+      Go back {!touch && <kbd>Z</kbd>}
+    </Button>
+  );
+}
 
 export function TopLine(): JSX.Element {
   const { theme, present } = useStore(experimentStore, (state) => state.view);
@@ -18,7 +32,13 @@ export function TopLine(): JSX.Element {
     <header className="top">
       <h1 className="brand">Edgescope</h1>
       <Caption />
-      {present && <Threshold />}
+      <GoBack />
+      {present && (
+        <div className="glance">
+          <Threshold />
+          <Glance />
+        </div>
+      )}
       <div className="top-buttons">
         <span role="status" className="said">
           {copied ? 'copied' : ''}

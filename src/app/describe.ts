@@ -2,7 +2,7 @@
 import { ACTIVATIONS, DATASETS, LOSSES, OPTIMIZERS } from '../experiment/catalogue';
 import type { Experiment } from '../experiment/experiment';
 import { dataShape } from '../experiment/validate';
-import { formatCount, formatShort } from '../ui/format';
+import { formatShort, formatStep } from '../plot/format';
 
 export function describeExperiment(experiment: Experiment): string {
   const { data, n, file, net, act, loss, opt, lr } = experiment;
@@ -13,7 +13,7 @@ export function describeExperiment(experiment: Experiment): string {
       ? file === ''
         ? 'your CSV'
         : file
-      : `${DATASETS[data].name.toLowerCase()}, ${formatCount(n)} points`;
+      : `${DATASETS[data].name.toLowerCase()}, ${formatStep(n)} points`;
   const network = net.length === 0 ? 'a linear model' : `a ${sizes} ${ACTIVATIONS[act].name} network`;
   return `${what}: ${network} on ${LOSSES[loss].name}, by ${OPTIMIZERS[opt].name} at η = ${formatShort(lr)}.`.replace(
     /^./,

@@ -3,16 +3,12 @@
  * windows, and can be switched off (WCAG 2.2, 2.1.4).
  */
 import { experimentStore } from '../state/experiment';
-import { runStore } from '../state/run';
 import { session } from '../state/session';
 import { cursorStore } from '../state/view';
+import { ETA_FACTOR, nudgeEta } from '../panels/controls/nudge';
 import { toggleFullSpeed } from '../panels/timeline/pace';
 import { deviceIsDark, oppositeTheme } from '../ui/theme';
-import { roundTo } from '../ui/slider';
 import { copyLink, shellStore } from './shell';
-
-/** η moves by this factor at a stroke. */
-const ETA_FACTOR = 1.25;
 
 export interface Shortcut {
   /** As `KeyboardEvent.key`, letters in lower case. */
@@ -26,12 +22,6 @@ export interface Shortcut {
 }
 
 const view = () => experimentStore.getState().view;
-
-function multiplyRate(factor: number): void {
-  const { lr, previewLr } = runStore.getState();
-  const from = previewLr ?? (Number.isFinite(lr) ? lr : experimentStore.getState().experiment.lr);
-  session.changeLr(roundTo(from * factor, 4));
-}
 
 export function switchTheme(): void {
   session.setView({ theme: oppositeTheme(view().theme, deviceIsDark()) });
@@ -49,10 +39,10 @@ function leave(): void {
 export const SHORTCUTS: readonly Shortcut[] = [
   { keys: [' '], label: 'Space', does: 'play, pause', run: session.toggle },
   { keys: ['ArrowRight', 's'], label: '→ or S', does: 'one step', repeats: true, run: session.step },
-  { keys: ['r'], label: 'R', does: 'start again, same seed', run: session.reset },
+  { keys: ['r'], label: 'R', does: 'start again: same seed, without the changes made by hand', run: session.reset },
   { keys: ['n'], label: 'N', does: 'new seed', run: session.newSeed },
-  { keys: ['['], label: '[', does: `η ÷ ${ETA_FACTOR}`, repeats: true, run: () => multiplyRate(1 / ETA_FACTOR) },
-  { keys: [']'], label: ']', does: `η × ${ETA_FACTOR}`, repeats: true, run: () => multiplyRate(ETA_FACTOR) },
+  { keys: ['['], label: '[', does: `η ÷ ${ETA_FACTOR}`, repeats: true, run: () => nudgeEta(1 / ETA_FACTOR) },
+  { keys: [']'], label: ']', does: `η × ${ETA_FACTOR}`, repeats: true, run: () => nudgeEta(ETA_FACTOR) },
   { keys: ['z'], label: 'Z', does: 'back to before the last change', run: session.undo },
   { keys: ['f'], label: 'F', does: 'full speed, and back', run: toggleFullSpeed },
   {

@@ -19,6 +19,13 @@ describe('reading a number box', () => {
     expect(readNumber('1,000,5', lr)).toHaveProperty('message');
   });
 
+  it('passes over spaces between thousands, and over no others', () => {
+    expect(readNumber('1 000 000', n)).toEqual(readNumber('1000000', n));
+    expect(readNumber('2\u202f000', n)).toEqual({ value: 2000 });
+    expect(readNumber('1 00', n)).toHaveProperty('message');
+    expect(readNumber('1 0000', n)).toHaveProperty('message');
+  });
+
   it.each(['', 'abc', '0.1.2', '1e', '--1', 'NaN', 'Infinity', '0x10'])('answers %j with one sentence', (text) => {
     const reading = readNumber(text, lr);
     expect(reading).toEqual({ message: expect.stringMatching(/^Learning rate η must be a number from .+\.$/) });

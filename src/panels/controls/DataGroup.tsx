@@ -1,9 +1,9 @@
 /** What the network learns: the data set and the settings that this one has. */
 import { type JSX } from 'react';
 import { DATASETS } from '../../experiment/catalogue';
+import { formatStep } from '../../plot/format';
 import { session } from '../../state/session';
 import { Button } from '../../ui/Button';
-import { formatCount } from '../../ui/format';
 import { chooseCsv } from '../csv/open';
 import { ChoiceField, Group, NumberField, optionsOf, useExperiment } from './Group';
 
@@ -11,7 +11,7 @@ export function DataGroup(): JSX.Element {
   const { data, n, file } = useExperiment();
   const entry = DATASETS[data];
   return (
-    <Group title="Data" summary={`${entry.name}, n = ${formatCount(n)}`} open>
+    <Group title="Data" summary={`${entry.name}, n = ${formatStep(n)}`} open>
       <ChoiceField
         label="Data set"
         value={data}

@@ -7,15 +7,17 @@ import { useStore } from 'zustand';
 import { OPTIMIZERS, type Entry } from '../../experiment/catalogue';
 import { FIELDS, type NumberSpec } from '../../experiment/schema';
 import { CATAPULT_LIMIT, threshold } from '../../experiment/thresholds';
+import { formatShort } from '../../plot/format';
 import { experimentStore } from '../../state/experiment';
 import { runStore, type RunState } from '../../state/run';
 import { session } from '../../state/session';
-import { formatFixed, formatShort } from '../../ui/format';
+import { IconButton } from '../../ui/Button';
 import { Info } from '../../ui/Info';
 import { NumberBox } from '../../ui/NumberBox';
 import { Slider } from '../../ui/Slider';
 import { decades, roundTo, type Scale } from '../../ui/slider';
 import { useThrottled } from '../../ui/useThrottled';
+import { ETA_FACTOR, nudgeEta } from './nudge';
 import { presentSharpness } from './sharpness';
 
 /** The learning rates at hand; a value set beyond them stretches the slider. */
@@ -54,7 +56,7 @@ export function Threshold(): JSX.Element {
   const { shown } = useLearningRate();
   return (
     <output className="threshold" aria-label="threshold">
-      {OPTIMIZERS[optimizer].threshold.label} = {formatFixed(threshold(optimizer, { lr: shown }))}
+      {OPTIMIZERS[optimizer].threshold.label} = {formatShort(threshold(optimizer, { lr: shown }))}
     </output>
   );
 }
@@ -76,7 +78,7 @@ function EtaSlider({
       name="Learning rate η"
       scale={scale}
       value={lr}
-      valueText={(value) => `η = ${formatShort(value)}, 2/η = ${formatFixed(threshold(optimizer, { lr: value }))}`}
+      valueText={(value) => `η = ${formatShort(value)}, 2/η = ${formatShort(threshold(optimizer, { lr: value }))}`}
       shade={limit > 0 && limit < scale.max ? { from: limit, to: scale.max } : null}
       onPreview={session.previewLr}
       onCommit={session.changeLr}
@@ -86,20 +88,22 @@ function EtaSlider({
   );
 }
 
-/** The slider and 2/η alone, for the phone's thumb. */
+/** The slider between two steppers, for the phone's thumb. */
 export function LearningRateStrip(): JSX.Element {
   const { shown } = useLearningRate();
   return (
     <div className="eta-strip">
       <span className="eta-value">η = {formatShort(shown)}</span>
-      <EtaSlider />
       <Threshold />
+      <IconButton icon="minus" name={`η ÷ ${ETA_FACTOR}`} onClick={() => nudgeEta(1 / ETA_FACTOR)} />
+      <EtaSlider />
+      <IconButton icon="plus" name={`η × ${ETA_FACTOR}`} onClick={() => nudgeEta(ETA_FACTOR)} />
     </div>
   );
 }
 
 export function LearningRate(): JSX.Element {
-  const { lr } = useLearningRate();
+  const { shown } = useLearningRate();
   const boxId = useId();
   const noteId = useId();
   return (
@@ -112,7 +116,7 @@ export function LearningRate(): JSX.Element {
         <NumberBox
           id={boxId}
           spec={FIELDS.lr as NumberSpec}
-          value={lr}
+          value={shown}
           onCommit={(value) => {
             if (value !== null) session.changeLr(value);
           }}
@@ -123,7 +127,7 @@ export function LearningRate(): JSX.Element {
         <Threshold />
         <p id={noteId} className="eta-note">
           <span className="shade-key" aria-hidden="true" /> ηλ₁ &gt; {CATAPULT_LIMIT} at the present λ₁: there a run
-          diverges
+          usually diverges
         </p>
       </div>
     </section>

@@ -1,6 +1,7 @@
 /** What is measured, and how often. Measuring never changes what is trained. */
 import type { JSX } from 'react';
 import { lambdaSeries, seriesEntry, type Entry } from '../../experiment/catalogue';
+import { formatStep } from '../../plot/format';
 import { runStore, type RunState } from '../../state/run';
 import { useThrottled } from '../../ui/useThrottled';
 import { Group, NumberField, useExperiment } from './Group';
@@ -13,14 +14,16 @@ const CADENCE: Entry = {
 };
 
 const cadenceOf = (state: RunState): number => state.cadence;
-const every = (steps: number): string => (steps === 1 ? 'every step' : `every ${steps} steps`);
+const every = (steps: number): string => (steps === 1 ? 'every step' : `every ${formatStep(steps)} steps`);
 
 export function MeasureGroup(): JSX.Element {
   const experiment = useExperiment();
   const cadence = useThrottled(runStore, cadenceOf, 500);
   const present = `${experiment.every === null ? 'auto, now' : 'now'} ${every(cadence)}`;
+  const last = seriesEntry(lambdaSeries(experiment.k)).symbol;
+  const which = experiment.k === 1 ? last : `${seriesEntry(lambdaSeries(1)).symbol} … ${last}`;
   return (
-    <Group title="Measuring" summary={`${experiment.k} eigenvalues, ${every(cadence)}`}>
+    <Group title="Measuring" summary={`${which}, ${every(cadence)}`}>
       <NumberField field="k" label="Eigenvalues" info={seriesEntry(lambdaSeries(1))} />
       <NumberField field="every" label="Every n steps" placeholder="auto" info={CADENCE} note={present} />
     </Group>

@@ -5,7 +5,7 @@ import { ACTIVATIONS, INITS } from '../../experiment/catalogue';
 import type { Experiment } from '../../experiment/experiment';
 import { runStore } from '../../state/run';
 import { session } from '../../state/session';
-import { formatCount } from '../../ui/format';
+import { formatCounted } from '../../ui/format';
 import { ChoiceField, Group, NumberField, optionsOf, useExperiment } from './Group';
 import { widthsText } from './widths';
 import { WidthsBox } from './WidthsBox';
@@ -27,7 +27,7 @@ function biasOptions(bias: Experiment['bias'], layers: number): readonly { value
 export function NetworkGroup(): JSX.Element {
   const { net, act, bias, init } = useExperiment();
   const info = useStore(runStore, (state) => state.info);
-  const note = info ? `${info.sizes.join('-')}, ${formatCount(info.parameters)} parameters` : ' ';
+  const note = info ? `${info.sizes.join('-')}, ${formatCounted(info.parameters, 'parameter', 'parameters')}` : ' ';
   return (
     <Group title="Network" summary={`${widthsText(net)} ${ACTIVATIONS[act].name}`} open>
       <WidthsBox note={note} />

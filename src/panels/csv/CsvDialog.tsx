@@ -1,17 +1,17 @@
 /**
- * What the reader made of a CSV file, to be looked over and corrected. Training has begun by then; every correction
- * starts it anew.
+ * What the reader made of a CSV file, to be looked over and corrected. Training has begun by then, or has been refused
+ * with a sentence; every correction starts it anew.
  */
 import { useId, type JSX } from 'react';
 import { useStore } from 'zustand';
-import { csvStore } from '../../state/run';
+import { csvStore, runStore } from '../../state/run';
 import { session } from '../../state/session';
 import { Button } from '../../ui/Button';
 import { Dialog } from '../../ui/Dialog';
 import { Field } from '../../ui/Field';
 import { Select } from '../../ui/Select';
 import { Toggle } from '../../ui/Toggle';
-import { formatCount } from '../../ui/format';
+import { formatCounted } from '../../ui/format';
 import type { CsvSummary } from '../../worker/protocol';
 import { useExperiment } from '../controls/Group';
 import { chooseCsv, closeCsvDialog, csvDialogStore } from './open';
@@ -55,7 +55,7 @@ function Preview({ summary }: { readonly summary: CsvSummary }): JSX.Element {
           ))}
         </tbody>
       </table>
-      {left > 0 && <p className="field-note">and {formatCount(left)} more columns</p>}
+      {left > 0 && <p className="field-note">and {formatCounted(left, 'more column', 'more columns')}</p>}
     </div>
   );
 }
@@ -86,7 +86,7 @@ function Corrections({ summary }: { readonly summary: CsvSummary }): JSX.Element
         htmlFor={ids.task}
         note={
           task === 'classification'
-            ? `${classes.length} classes: ${classes.slice(0, 12).join(', ')}${classes.length > 12 ? ', …' : ''}`
+            ? `${formatCounted(classes.length, 'class', 'classes')}: ${classes.slice(0, 12).join(', ')}${classes.length > 12 ? ', …' : ''}`
             : null
         }
       >
@@ -107,33 +107,57 @@ function Corrections({ summary }: { readonly summary: CsvSummary }): JSX.Element
   );
 }
 
+/** The focus goes to the charts rather than back to the button: what was asked for happens there, and Space pauses it. */
+function leave(): void {
+  closeCsvDialog();
+  document.querySelector('main')?.focus();
+}
+
 export function CsvDialog(): JSX.Element {
   const { open, wanted } = useStore(csvDialogStore);
-  const { summary, fault } = useStore(csvStore);
-  const name = summary?.name ?? 'Your CSV';
+  const { summary, fault: unread } = useStore(csvStore);
+  const phase = useStore(runStore, (state) => state.phase);
+  const refused = useStore(runStore, ({ phase, fault }) =>
+    phase === 'failed' && fault?.code === 'data' ? fault : null,
+  );
+  const fault = unread ?? refused;
+  const looked = unread ? null : summary;
   return (
-    <Dialog open={open} onClose={closeCsvDialog} title={fault ? 'This file cannot be used' : name}>
-      {fault ? (
-        <p role="alert">{fault.message}</p>
-      ) : (
-        summary && (
-          <>
-            <p>
-              {formatCount(summary.rows)} rows, {formatCount(summary.columns.length)} columns. It stays on this device.
-            </p>
-            {wanted !== '' && !summary.hash.startsWith(wanted) && (
-              <p className="complaint">This is not the file that the link was made with: its content differs.</p>
-            )}
-            <Corrections summary={summary} />
-            <Preview summary={summary} />
-          </>
-        )
+    <Dialog
+      open={open}
+      onClose={leave}
+      title={fault ? 'This file cannot be used as it is' : (summary?.name ?? 'Your CSV')}
+    >
+      {fault && (
+        <p role="alert" className="csv-fault">
+          {fault.message}
+        </p>
+      )}
+      {looked && (
+        <>
+          <p>
+            {fault ? `${looked.name}: ` : ''}
+            {formatCounted(looked.rows, 'row', 'rows')}, {formatCounted(looked.columns.length, 'column', 'columns')}. It
+            stays on this device.
+          </p>
+          {wanted !== '' && !looked.hash.startsWith(wanted) && (
+            <p className="complaint">This is not the file that the link was made with: its content differs.</p>
+          )}
+          <Corrections summary={looked} />
+          <Preview summary={looked} />
+        </>
       )}
       <p className="dialog-buttons">
-        <Button onClick={chooseCsv}>Another file…</Button>
-        <Button variant="primary" onClick={closeCsvDialog}>
-          {fault ? 'Close' : 'Watch it train'}
+        <Button variant={fault ? 'primary' : 'plain'} onClick={chooseCsv}>
+          Choose another file…
         </Button>
+        {fault ? (
+          <Button onClick={closeCsvDialog}>Close</Button>
+        ) : (
+          <Button variant="primary" disabled={phase === 'loading'} onClick={closeCsvDialog}>
+            {phase === 'loading' ? 'Reading…' : 'Watch it train'}
+          </Button>
+        )}
       </p>
     </Dialog>
   );

@@ -24,6 +24,11 @@ export function openCsv(file: File): void {
   });
 }
 
+/** Opens the dialog on the file that is being trained on. */
+export function reviewCsv(): void {
+  csvDialogStore.setState({ open: true });
+}
+
 export function closeCsvDialog(): void {
   csvDialogStore.setState({ open: false });
 }

@@ -1,9 +1,9 @@
 /** The run as a thin rule from step 0 to where it rests, with a tick for everything that happened on the way. */
 import type { JSX } from 'react';
 import { useStore } from 'zustand';
+import { formatShort, formatStep } from '../../plot/format';
 import { experimentStore } from '../../state/experiment';
 import { runStore, type RunState } from '../../state/run';
-import { formatFixed, formatShort } from '../../ui/format';
 import { useThrottled } from '../../ui/useThrottled';
 import type { Marker } from '../../worker/protocol';
 
@@ -13,13 +13,13 @@ const stepOf = (state: RunState): number => state.step;
 function markerText({ kind, step, value }: Marker): string {
   switch (kind) {
     case 'edge-reached':
-      return `edge reached at step ${step}${value === null ? '' : `, λ₁ = ${formatFixed(value)}`}`;
+      return `edge reached at step ${formatStep(step)}${value === null ? '' : `, λ₁ = ${formatShort(value)}`}`;
     case 'beyond-edge':
-      return `starts beyond the edge${value === null ? '' : `, λ₁ = ${formatFixed(value)}`}`;
+      return `starts beyond the edge${value === null ? '' : `, λ₁ = ${formatShort(value)}`}`;
     case 'change':
-      return `η set to ${value === null ? '?' : formatShort(value)} at step ${step}`;
+      return `η set to ${value === null ? '?' : formatShort(value)} at step ${formatStep(step)}`;
     case 'divergence':
-      return `diverged at step ${step}`;
+      return `diverged at step ${formatStep(step)}`;
   }
 }
 
@@ -36,7 +36,7 @@ export function Progress(): JSX.Element {
         aria-valuemin={0}
         aria-valuemax={stop}
         aria-valuenow={Math.min(step, stop)}
-        aria-valuetext={`step ${step} of ${stop}`}
+        aria-valuetext={`step ${formatStep(step)} of ${formatStep(stop)}`}
       >
         <span style={{ transform: `scaleX(${Math.min(1, step / stop)})` }} />
       </div>

@@ -2,15 +2,16 @@
 import type { JSX } from 'react';
 import { useStore } from 'zustand';
 import type { Entry } from '../../experiment/catalogue';
+import { formatStep } from '../../plot/format';
 import { experimentStore } from '../../state/experiment';
 import { runStore, type RunState } from '../../state/run';
 import { session } from '../../state/session';
 import { IconButton } from '../../ui/Button';
-import { formatCount, formatLarge } from '../../ui/format';
+import { formatLarge } from '../../ui/format';
 import { Info } from '../../ui/Info';
 import { Select } from '../../ui/Select';
 import { useThrottled } from '../../ui/useThrottled';
-import { ENGINE_NAMES } from '../controls/names';
+import { EngineBadge } from './EngineBadge';
 import { paceOptions } from './pace';
 import { Progress } from './Progress';
 import './timeline.css';
@@ -31,7 +32,8 @@ export function StepCount(): JSX.Element {
   const step = useThrottled(runStore, stepOf, 100);
   return (
     <span className="step-count">
-      step <b style={{ minWidth: `${formatCount(stop).length}ch` }}>{formatCount(step)}</b> / {formatCount(stop)}
+      step <b style={{ minWidth: `${formatStep(stop).length}ch` }}>{formatStep(step)}</b>{' '}
+      <span className="step-stop">/ {formatStep(stop)}</span>
     </span>
   );
 }
@@ -49,7 +51,7 @@ export function Transport(): JSX.Element {
     <div className="transport" role="group" aria-label="Run">
       <IconButton
         icon={running ? 'pause' : 'play'}
-        name={running ? 'Pause' : ended ? 'Play again' : 'Play'}
+        name={running ? 'Pause' : phase === 'resting' ? 'Play on' : 'Play'}
         shortcut="Space"
         className="play"
         disabled={!canRun}
@@ -84,7 +86,6 @@ export function Speed(): JSX.Element {
 export function Statistics(): JSX.Element {
   const speed = useThrottled(runStore, speedOf, 500);
   const products = useThrottled(runStore, productsOf, 250);
-  const info = useStore(runStore, (state) => state.info);
   return (
     <div className="statistics">
       <span>
@@ -94,9 +95,7 @@ export function Statistics(): JSX.Element {
         <b>{formatLarge(products)}</b> products
         <Info entry={PRODUCTS} />
       </span>
-      <span className="badge" title={info ? `${info.device}: ${info.why}` : undefined}>
-        {info ? `${ENGINE_NAMES[info.engine]} ${info.precision}` : '…'}
-      </span>
+      <EngineBadge />
     </div>
   );
 }

@@ -12,13 +12,15 @@ export interface PaceOption {
   readonly pace: Pace;
 }
 
+export function paceLabel(pace: Pace): string {
+  return pace === 'max' ? 'as fast as possible' : `${pace} steps/s`;
+}
+
 /** The speeds in order, with the present one among them. */
 export function paceOptions(present: Pace): readonly PaceOption[] {
   const all = PACES.includes(present) ? [...PACES] : [...PACES, present];
   const size = (pace: Pace): number => (pace === 'max' ? Infinity : pace);
-  return all
-    .sort((a, b) => size(a) - size(b))
-    .map((pace) => ({ value: String(pace), pace, label: pace === 'max' ? 'as fast as possible' : `${pace} steps/s` }));
+  return all.sort((a, b) => size(a) - size(b)).map((pace) => ({ value: String(pace), pace, label: paceLabel(pace) }));
 }
 
 let before: Pace = DEFAULT_VIEW.pace;

@@ -1,0 +1,52 @@
+/** What computes, by name; a click says why, whether the run can be had again bit by bit, and offers the other engine. */
+import type { JSX } from 'react';
+import { useStore } from 'zustand';
+import type { EngineId } from '../../experiment/experiment';
+import { runStore } from '../../state/run';
+import { session } from '../../state/session';
+import { Button } from '../../ui/Button';
+import { Popover } from '../../ui/Popover';
+import { ENGINE_NAMES } from '../controls/names';
+
+const OTHER: Readonly<Record<EngineId, EngineId>> = { wasm: 'webgpu', webgpu: 'wasm' };
+
+/** A reason as a sentence. */
+function sentence(why: string): string {
+  return `${why.charAt(0).toUpperCase()}${why.slice(1)}${why.endsWith('.') ? '' : '.'}`;
+}
+
+export function EngineBadge(): JSX.Element {
+  const info = useStore(runStore, (state) => state.info);
+  if (!info) return <span className="badge">…</span>;
+  const { engine, device, precision, deterministic, why } = info;
+  const other = OTHER[engine];
+  // The name of a device ends with how it is reached; there is room for that on the card.
+  const short = device.replace(/ \(.*\)$/, '');
+  const offered = other === 'wasm' || 'gpu' in navigator;
+  return (
+    <Popover
+      className="badge"
+      title="Engine"
+      face={
+        <>
+          <span className="badge-device">{short}</span> · {precision}
+        </>
+      }
+    >
+      <strong>{device}</strong>
+      <p>
+        {ENGINE_NAMES[engine]} in {precision === 'f32' ? '32' : '64'}-bit numbers. {sentence(why)}
+      </p>
+      <p>
+        {deterministic
+          ? 'Same link, same bits: this run can be had again exactly, on any device.'
+          : 'Same link, similar run: on another device the last bits differ, and in time the whole run.'}
+      </p>
+      {offered && (
+        <p className="card-buttons">
+          <Button onClick={() => session.set({ engine: other })}>Use {ENGINE_NAMES[other]}</Button>
+        </p>
+      )}
+    </Popover>
+  );
+}
