@@ -1,11 +1,12 @@
 /** The engine's modules on `window`, for the specs beside this file to call in a real browser with a real WebGPU. */
-import { fixtureA, mulberry32, toOutIn } from '../../src/engine/landscape/fixtures.testing';
+import { fixtureA, fixtureB, fixtureC, mulberry32, toOutIn } from '../../src/engine/landscape/fixtures.testing';
 import { reference } from '../../src/engine/landscape/reference.testing';
 import { selfTest } from '../../src/engine/landscape/selftest';
 import { createWebGpuEngine, type WebGpuOptions } from '../../src/engine/landscape/webgpu/engine';
 import { shareWithTensorFlow } from '../../src/engine/landscape/webgpu/tensorflow';
 import { parameterCount } from '../../src/engine/network/layout';
 import { Lanczos } from '../../src/engine/spectrum/lanczos';
+import { watchBuffers } from './buffers';
 
 async function webGpu(options?: WebGpuOptions) {
   const made = await createWebGpuEngine(navigator.gpu, options);
@@ -16,6 +17,8 @@ async function webGpu(options?: WebGpuOptions) {
 const modules = {
   webGpu,
   fixtureA,
+  fixtureB,
+  fixtureC,
   mulberry32,
   toOutIn,
   reference,
@@ -23,6 +26,7 @@ const modules = {
   shareWithTensorFlow,
   parameterCount,
   Lanczos,
+  watchBuffers,
 };
 
 declare global {

@@ -6,21 +6,19 @@ import type { Scalar, Vector, VectorAlgebra } from '../landscape';
 import { layoutOf } from './algebra-kernels';
 import { AlgebraPlans, ROUNDOFF } from './algebra-plans';
 import type { GpuContext } from './device';
+import type { Holding } from './holding';
 import type { Dispatch, KernelCache } from './kernel';
-import { GpuScalar, GpuVector, OperandCache, scalarOf, scalarSpacing, vectorOf } from './operands';
-import type { CommandQueue } from './queue';
+import { GpuScalar, GpuVector, OperandCache, scalarOf, scalarSpacing, vectorOf, type Owner } from './operands';
 import { scalarPiece, vectorPiece } from './readback';
 
 type Cache = OperandCache<readonly Dispatch[]>;
 
-export class GpuAlgebra implements VectorAlgebra {
+export class GpuAlgebra implements VectorAlgebra, Owner {
   readonly dimension: number;
   readonly roundoff = ROUNDOFF;
   protected readonly context: GpuContext;
   protected readonly kernels: KernelCache;
-  protected readonly queue: CommandQueue;
-  /** Every buffer made, to be given back. */
-  protected readonly buffers: GPUBuffer[] = [];
+  protected readonly holding: Holding;
   /** Floats from lane to lane. */
   readonly #stride: number;
   readonly #plans: AlgebraPlans;
@@ -35,15 +33,19 @@ export class GpuAlgebra implements VectorAlgebra {
   readonly #combinations: Cache = new OperandCache();
   #staged: Float32Array<ArrayBuffer>;
 
-  constructor(context: GpuContext, kernels: KernelCache, queue: CommandQueue, dimension: number) {
+  constructor(context: GpuContext, kernels: KernelCache, holding: Holding, dimension: number) {
     this.context = context;
     this.kernels = kernels;
-    this.queue = queue;
+    this.holding = holding;
     this.dimension = dimension;
     const layout = layoutOf(dimension, context.tuning);
     this.#stride = 4 * layout.stride4;
-    this.#plans = new AlgebraPlans(layout, kernels, (label, bytes) => this.buffer(label, bytes));
+    this.#plans = new AlgebraPlans(layout, kernels, (label, bytes) => holding.buffer(label, bytes));
     this.#staged = new Float32Array(this.#stride);
+  }
+
+  checkLiving(): void {
+    this.holding.check();
   }
 
   vector(lanes = 1): Vector {
@@ -52,13 +54,13 @@ export class GpuAlgebra implements VectorAlgebra {
 
   basis(count: number, lanes = 1): readonly Vector[] {
     const stride = this.#stride;
-    const buffer = this.buffer('vectors', 4 * count * lanes * stride);
+    const buffer = this.holding.buffer('vectors', 4 * count * lanes * stride);
     return Array.from({ length: count }, (_, i) => new GpuVector(this, buffer, 4 * i * lanes * stride, lanes, stride));
   }
 
   scalars(count: number, lanes = 1): readonly Scalar[] {
     const spacing = scalarSpacing(lanes);
-    const buffer = this.buffer('scalars', count * spacing);
+    const buffer = this.holding.buffer('scalars', count * spacing);
     return Array.from({ length: count }, (_, i) => new GpuScalar(this, buffer, i * spacing, lanes));
   }
 
@@ -76,16 +78,17 @@ export class GpuAlgebra implements VectorAlgebra {
       const from = values.length === size ? 0 : lane * size;
       for (let i = 0; i < size; i++) data[lane * step + i] = values[from + i];
     }
-    this.queue.write(operand.buffer, operand.offset, data);
+    this.holding.write(operand.buffer, operand.offset, data);
   }
 
   async read(...targets: readonly (Vector | readonly Scalar[])[]): Promise<Float64Array[]> {
+    this.checkLiving();
     const pieces = targets.map((target) =>
       isList(target)
         ? scalarPiece(target.map((s) => scalarOf(this, s)))
         : vectorPiece(vectorOf(this, target), this.dimension),
     );
-    const arrays = await this.queue.read(pieces.flatMap(({ parts }) => parts));
+    const arrays = await this.holding.read(pieces.flatMap(({ parts }) => parts));
     let at = 0;
     return pieces.map(({ parts, unpack }) => unpack(arrays.slice(at, (at += parts.length))));
   }
@@ -98,7 +101,7 @@ export class GpuAlgebra implements VectorAlgebra {
     if (!plan) {
       plan = this.#copies.set(x.id, y.id, 0, 0, this.#plans.copy(x, y));
     }
-    this.queue.enqueue(plan);
+    this.holding.enqueue(plan);
   }
 
   scale(a: Scalar, x: Vector): void {
@@ -108,7 +111,7 @@ export class GpuAlgebra implements VectorAlgebra {
     if (!plan) {
       plan = this.#scales.set(factor.id, target.id, 0, 0, this.#plans.scale(factor, target));
     }
-    this.queue.enqueue(plan);
+    this.holding.enqueue(plan);
   }
 
   axpy(sign: 1 | -1, a: Scalar, x: Vector, y: Vector): void {
@@ -120,7 +123,7 @@ export class GpuAlgebra implements VectorAlgebra {
     if (!plan) {
       plan = cache.set(factor.id, source.id, target.id, 0, this.#plans.axpy(sign, factor, source, target));
     }
-    this.queue.enqueue(plan);
+    this.holding.enqueue(plan);
   }
 
   dot(x: Vector, y: Vector, out: Scalar): void {
@@ -129,7 +132,7 @@ export class GpuAlgebra implements VectorAlgebra {
     const target = scalarOf(this, out);
     let plan = this.#dots.get(left.id, right.id, target.id, 0);
     if (!plan) plan = this.#dots.set(left.id, right.id, target.id, 0, this.#plans.reduce(left, right, target, 'total'));
-    this.queue.enqueue(plan);
+    this.holding.enqueue(plan);
   }
 
   norm(x: Vector, out: Scalar): void {
@@ -138,7 +141,7 @@ export class GpuAlgebra implements VectorAlgebra {
     let plan = this.#norms.get(source.id, target.id, 0, 0);
     if (!plan)
       plan = this.#norms.set(source.id, target.id, 0, 0, this.#plans.reduce(source, source, target, 'sqrt(total)'));
-    this.queue.enqueue(plan);
+    this.holding.enqueue(plan);
   }
 
   normalise(x: Vector, out: Vector, length: Scalar, reference: Scalar): void {
@@ -151,19 +154,19 @@ export class GpuAlgebra implements VectorAlgebra {
       const made = this.#plans.normalise(source, target, size, limit);
       plan = this.#normalisations.set(source.id, target.id, size.id, limit.id, made);
     }
-    this.queue.enqueue(plan);
+    this.holding.enqueue(plan);
   }
 
   orthogonalise(x: Vector, basis: readonly Vector[], count: number): void {
-    if (count === 0) return;
     const target = vectorOf(this, x);
+    if (count === 0) return;
     const first = vectorOf(this, basis[0]);
     let plan = this.#sweeps.get(target.id, first.id, count, 0);
     if (!plan) {
       const vectors = basis.slice(0, count).map((q) => vectorOf(this, q));
       plan = this.#sweeps.set(target.id, first.id, count, 0, this.#plans.sweep(target, vectors));
     }
-    this.queue.enqueue(plan);
+    this.holding.enqueue(plan);
   }
 
   combine(basis: readonly Vector[], coefficients: readonly Scalar[], out: Vector): void {
@@ -180,17 +183,11 @@ export class GpuAlgebra implements VectorAlgebra {
       const made = this.#plans.combine(target, vectors, factors);
       plan = this.#combinations.set(target.id, first.id, key, 0, made);
     }
-    this.queue.enqueue(plan);
+    this.holding.enqueue(plan);
   }
 
   flush(): void {
-    this.queue.flush();
-  }
-
-  protected buffer(label: string, bytes: number): GPUBuffer {
-    const buffer = this.context.buffer(label, bytes);
-    this.buffers.push(buffer);
-    return buffer;
+    this.holding.flush();
   }
 }
 

@@ -11,18 +11,11 @@ import { NOT_FINITE, activationWgsl } from './activations';
 import { reads, writes } from './kernel';
 import { lossFunctions, lossWgsl } from './losses';
 import type { Shape } from './shape';
-import {
-  backwardTiling,
-  denseKernel,
-  forwardTiling,
-  laneStart,
-  lossKernel,
-  products,
-  stores,
-  type DenseKernel,
-  type LaneCounts,
-  type Term,
-} from './tiles';
+import { backwardTiling, denseKernel, forwardTiling, laneStart, outputKernels } from './tiles';
+import type { DenseKernel, DensePass, LaneCounts, LossPass, Term } from './tiles';
+
+const thetaStart = (shape: Shape, lanes: LaneCounts): string =>
+  `let thetaAt = ${laneStart(lanes.theta, shape.stride)};`;
 
 /**
  * Kernels of the forward pass. 'outputs': φ only, no loss; 'work': what a gradient needs; 'kept': what products need.
@@ -43,54 +36,44 @@ export function forwardKernels(
       l === 1
         ? { matrix: 'theta', source: 'x', start: '0u' }
         : { matrix: 'theta', source: 'a', start: `base + ${shape.rowStarts[l - 1]}u` };
-    const sums = `let thetaAt = ${laneStart(lanes.theta, shape.stride)};
-  ${products(shape, tiling, [term], bias, bias < 0 ? null : 'theta')}`;
-    const start = `base + ${shape.rowStarts[l]}u`;
     const bindings = [reads('theta', 'f32'), reads('x'), writes('a')];
+    const pass = {
+      tiling,
+      head: thetaStart(shape, lanes),
+      terms: [term],
+      ...(bias >= 0 && { bias: { matrix: 'theta' as const, offset: bias } }),
+      layer: l,
+    };
     if (l < count) {
-      const keep = mode === 'kept' ? 'c2[at] = phi.d2;' : '';
-      const slopes = mode === 'outputs' ? '' : `d1[at] = phi.d1; ${keep}`;
-      const value = (sum: string): string => `let phi = activate(${sum}); a[at] = phi.a; ${slopes}`;
       if (mode !== 'outputs') bindings.push(writes('d1'));
       if (mode === 'kept') bindings.push(writes('c2'));
-      const functions = activationWgsl(shape.network.activation);
-      kernels.push(
-        denseKernel(
-          shape,
-          `forward ${l}`,
-          tiling,
-          bindings,
-          functions,
-          `${sums}\n  ${stores(shape, tiling, start, value)}`,
-          1,
-          lanes,
-        ),
-      );
+      const keep = mode === 'kept' ? 'c2[at] = phi.d2;' : '';
+      const slopes = mode === 'outputs' ? '' : `d1[at] = phi.d1; ${keep}`;
+      const hidden: DensePass = {
+        ...pass,
+        label: `forward ${l}`,
+        bindings,
+        functions: activationWgsl(shape.network.activation),
+        store: (sum) => `let phi = activate(${sum}); a[at] = phi.a; ${slopes}`,
+      };
+      kernels.push(denseKernel(shape, lanes, hidden));
       continue;
     }
-    const body = `${sums}\n  ${stores(shape, tiling, start, (sum) => `a[at] = ${sum};`)}`;
+    const outputs: DensePass = { ...pass, label: 'outputs', bindings, store: (sum) => `a[at] = ${sum};` };
+    if (mode === 'outputs') {
+      kernels.push(denseKernel(shape, lanes, outputs));
+      continue;
+    }
     const lossBindings = [reads('targets'), writes('delta'), writes('losses')];
     if (mode === 'kept') lossBindings.push(writes('d1'), writes('c2'));
-    const lossBody = lossWgsl(shape, loss, mode === 'kept');
-    if (mode === 'outputs') kernels.push(denseKernel(shape, `outputs`, tiling, bindings, '', body, 1, lanes));
-    else if (fused) {
-      const functions = NOT_FINITE + lossFunctions(loss);
-      kernels.push(
-        denseKernel(
-          shape,
-          'outputs, loss',
-          tiling,
-          [...bindings, ...lossBindings],
-          functions,
-          body + lossBody,
-          1,
-          lanes,
-        ),
-      );
-    } else {
-      kernels.push(denseKernel(shape, 'outputs', tiling, bindings, '', body, 1, lanes));
-      kernels.push(lossKernel(shape, 'loss', [writes('a'), ...lossBindings], lossFunctions(loss), lossBody, lanes));
-    }
+    const lossPass: LossPass = {
+      label: 'loss',
+      functions: NOT_FINITE + lossFunctions(loss),
+      bindings: lossBindings,
+      body: lossWgsl(shape, loss, mode === 'kept'),
+    };
+    const apart = { bindings: [writes('a'), ...lossBindings], head: '' };
+    kernels.push(...outputKernels(shape, lanes, outputs, fused, lossPass, apart));
   }
   return kernels;
 }
@@ -99,14 +82,18 @@ export function forwardKernels(
 export function backwardKernels(shape: Shape, keep: boolean, lanes: LaneCounts): DenseKernel[] {
   const kernels: DenseKernel[] = [];
   for (let l = shape.layers.length - 1; l >= 1; l--) {
-    const tiling = backwardTiling(shape, l);
-    const term: Term = { matrix: 'theta', source: 'delta', start: `base + ${shape.rowStarts[l + 1]}u` };
-    const body = `let thetaAt = ${laneStart(lanes.theta, shape.stride)};
-  ${products(shape, tiling, [term], -1, null)}
-  ${stores(shape, tiling, `base + ${shape.rowStarts[l]}u`, (sum) => `delta[at] = d1[at] * ${sum}; ${keep ? `c2[at] *= ${sum};` : ''}`)}`;
     const bindings = [reads('theta', 'f32'), writes('delta'), reads('d1')];
     if (keep) bindings.push(writes('c2'));
-    kernels.push(denseKernel(shape, `backward ${l}`, tiling, bindings, '', body, 1, lanes));
+    const pass: DensePass = {
+      label: `backward ${l}`,
+      tiling: backwardTiling(shape, l),
+      bindings,
+      head: thetaStart(shape, lanes),
+      terms: [{ matrix: 'theta', source: 'delta', start: `base + ${shape.rowStarts[l + 1]}u` }],
+      layer: l,
+      store: (sum) => `delta[at] = d1[at] * ${sum}; ${keep ? `c2[at] *= ${sum};` : ''}`,
+    };
+    kernels.push(denseKernel(shape, lanes, pass));
   }
   return kernels;
 }

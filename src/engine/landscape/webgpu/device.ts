@@ -5,6 +5,7 @@
  */
 import { EdgescopeError } from '../../../experiment/fault';
 import type { Tuning } from './shape';
+import { Waiting } from './waiting';
 
 /** Raised to what the adapter offers, so that a Lanczos basis of a large network fits one binding; never required. */
 const RAISED = ['maxBufferSize', 'maxStorageBufferBindingSize'] as const;
@@ -35,60 +36,36 @@ export class GpuContext {
   readonly tuning: Tuning;
   /** Settles with the reason when the device is lost, unless we gave it up ourselves. */
   readonly lost: Promise<string>;
-  /** Why nothing that is read can be trusted any more. */
-  #fault: EdgescopeError | null = null;
-  /** Reads under way, to be told. A set of them, since racing each read against `lost` would pile up reactions. */
-  readonly #waiting = new Set<(fault: EdgescopeError) => void>();
+  readonly #waiting = new Waiting();
   #givenUp = false;
 
   constructor(gpu: GPUDevice, info: GPUAdapterInfo, tuning: Tuning | null) {
     this.gpu = gpu;
     this.adapter = describe(info);
     this.tuning = tuning ?? (this.adapter.hardware ? 'hardware' : 'software');
-    gpu.addEventListener('uncapturederror', (event) => this.report(event.error));
+    gpu.addEventListener('uncapturederror', (event) => this.#waiting.fail(faultOf(event.error)));
     this.lost = new Promise((resolve) => {
       void gpu.lost.then(({ message, reason }) => {
         const words = message === '' ? reason : message;
-        this.#fail(
-          new EdgescopeError('device-lost', 'The GPU was lost: the run goes on from its last snapshot.', words),
-        );
+        this.#waiting.fail(new EdgescopeError('device-lost', 'The GPU was lost.', words));
         if (!this.#givenUp) resolve(words);
       });
     });
   }
 
+  /** Why nothing that is read can be trusted any more. */
   get fault(): EdgescopeError | null {
-    return this.#fault;
-  }
-
-  /** Keeps the first error; every read rejects with it from now on. */
-  report(error: GPUError): void {
-    const memory = typeof GPUOutOfMemoryError !== 'undefined' && error instanceof GPUOutOfMemoryError;
-    this.#fail(
-      memory
-        ? memoryFault(error.message)
-        : new EdgescopeError('engine', 'The GPU refused a command of the WebGPU engine.', error.message),
-    );
+    return this.#waiting.fault;
   }
 
   /** The promise, or a rejection as soon as the device is lost or has reported an error. */
   guard<T>(work: Promise<T>): Promise<T> {
-    if (this.#fault) {
-      work.catch(() => undefined); // the fault is the cause of whatever this is
-      return Promise.reject(this.#fault);
-    }
-    return new Promise<T>((resolve, reject) => {
-      const settle = (act: () => void): void => {
-        this.#waiting.delete(reject);
-        act();
-      };
-      this.#waiting.add(reject);
-      work.then(
-        (value) => settle(() => (this.#fault ? reject(this.#fault) : resolve(value))),
-        // What a loss cuts short may reject before the loss itself is told: its reason is the better one.
-        (thrown: unknown) => setTimeout(() => settle(() => reject(this.#fault ?? engineFault(thrown))), LOSS_DELAY_MS),
-      );
+    // What a loss cuts short may reject before the loss itself is told, whose reason is the better one.
+    const late = work.catch(async (thrown: unknown) => {
+      await new Promise((resolve) => setTimeout(resolve, LOSS_DELAY_MS));
+      throw engineFault(thrown);
     });
+    return this.#waiting.guard(late);
   }
 
   /** Runs the set-up of a problem, which must not wait for anything; validation and memory errors in it reject. */
@@ -129,15 +106,17 @@ export class GpuContext {
   /** Gives the device up on purpose: `lost` stays silent. */
   dispose(): void {
     this.#givenUp = true;
-    this.#fail(new EdgescopeError('engine', 'The WebGPU engine has been disposed of.'));
+    this.#waiting.fail(new EdgescopeError('engine', 'The WebGPU engine has been disposed of.'));
     this.gpu.destroy();
   }
+}
 
-  #fail(fault: EdgescopeError): void {
-    this.#fault ??= fault;
-    for (const reject of this.#waiting) reject(this.#fault);
-    this.#waiting.clear();
-  }
+/** What an error that the GPU reports means to the reader. */
+export function faultOf(error: GPUError): EdgescopeError {
+  const memory = typeof GPUOutOfMemoryError !== 'undefined' && error instanceof GPUOutOfMemoryError;
+  return memory
+    ? memoryFault(error.message)
+    : new EdgescopeError('engine', 'The GPU refused a command of the WebGPU engine.', error.message);
 }
 
 function memoryFault(detail: string): EdgescopeError {

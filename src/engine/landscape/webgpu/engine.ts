@@ -5,6 +5,7 @@
 import { EdgescopeError } from '../../../experiment/fault';
 import type { Device, Engine, Landscape, Problem } from '../landscape';
 import { requestContext, type GpuContext } from './device';
+import { Holding } from './holding';
 import { KernelCache } from './kernel';
 import { WebGpuLandscape } from './landscape';
 import { CommandQueue } from './queue';
@@ -57,14 +58,20 @@ export class WebGpuEngine implements Engine {
    */
   async landscape(problem: Problem): Promise<Landscape> {
     if (this.#context.fault) throw this.#context.fault;
-    const { made, ready } = await this.#context.scoped(() => {
-      const made = new WebGpuLandscape(this.#context, this.#kernels, this.#queue, this.device, problem);
-      const ready = made.prepare();
-      ready.catch(() => undefined); // awaited below, unless the scope has more to say
-      return { made, ready };
-    });
-    await this.#context.guard(ready);
-    return made;
+    const holding = new Holding(this.#context, this.#queue);
+    try {
+      const { made, ready } = await this.#context.scoped(() => {
+        const made = new WebGpuLandscape(this.#context, this.#kernels, holding, this.device, problem);
+        const ready = made.prepare();
+        ready.catch(() => undefined); // awaited below, unless the scope has more to say
+        return { made, ready };
+      });
+      await this.#context.guard(ready);
+      return made;
+    } catch (thrown) {
+      holding.release();
+      throw thrown;
+    }
   }
 
   dispose(): void {

@@ -5,11 +5,11 @@
 import type { Device, Landscape, Predictor, Problem, Scalar, Vector } from '../landscape';
 import { GpuAlgebra } from './algebra';
 import type { GpuContext } from './device';
+import type { Holding } from './holding';
 import type { Dispatch, KernelCache } from './kernel';
 import { type GpuVector, OperandCache, checkLanes, scalarOf, vectorOf } from './operands';
 import { Passes } from './passes';
 import { GpuPredictor } from './predictor';
-import type { CommandQueue } from './queue';
 import { shapeOf } from './shape';
 
 export class WebGpuLandscape extends GpuAlgebra implements Landscape {
@@ -24,13 +24,13 @@ export class WebGpuLandscape extends GpuAlgebra implements Landscape {
   readonly #thetas = new Map<number, GpuVector>();
   #linearised: GpuVector | null = null;
 
-  /** Made by `WebGpuEngine.landscape`, which catches what the GPU says to the set-up. */
-  constructor(context: GpuContext, kernels: KernelCache, queue: CommandQueue, device: Device, problem: Problem) {
+  /** Made by `WebGpuEngine.landscape`, which catches what the GPU says to the set-up and then releases the holding. */
+  constructor(context: GpuContext, kernels: KernelCache, holding: Holding, device: Device, problem: Problem) {
     const shape = shapeOf(problem.network, problem.examples, context.tuning);
-    super(context, kernels, queue, shape.parameters);
+    super(context, kernels, holding, shape.parameters);
     this.problem = problem;
     this.device = device;
-    this.#passes = new Passes(context, shape, problem, kernels, (label, bytes) => this.buffer(label, bytes));
+    this.#passes = new Passes(context, shape, problem, kernels, (label, bytes) => holding.buffer(label, bytes));
   }
 
   /** Compiles the kernels ahead. */
@@ -46,7 +46,7 @@ export class WebGpuLandscape extends GpuAlgebra implements Landscape {
       checkSame(at, target);
       plan = this.#values.set(at.id, target.id, 0, 0, this.#passes.value(at, target));
     }
-    this.queue.enqueue(plan);
+    this.holding.enqueue(plan);
   }
 
   gradient(theta: Vector, out: Vector, loss: Scalar): void {
@@ -59,7 +59,7 @@ export class WebGpuLandscape extends GpuAlgebra implements Landscape {
       checkSame(at, height);
       plan = this.#gradients.set(at.id, target.id, height.id, 0, this.#passes.gradient(at, target, height));
     }
-    this.queue.enqueue(plan);
+    this.holding.enqueue(plan);
   }
 
   linearise(theta: Vector): void {
@@ -69,34 +69,32 @@ export class WebGpuLandscape extends GpuAlgebra implements Landscape {
     this.copy(at, own);
     let plan = this.#linearisations.get(own.id, 0, 0, 0);
     if (!plan) plan = this.#linearisations.set(own.id, 0, 0, 0, this.#passes.linearise(own));
-    this.queue.enqueue(plan);
+    this.holding.enqueue(plan);
     this.#linearised = own;
   }
 
   hessianProduct(v: Vector, out: Vector): void {
+    const direction = vectorOf(this, v);
     const at = this.#linearised;
     if (!at) throw new Error('linearise before the first product');
-    const direction = vectorOf(this, v);
     const target = vectorOf(this, out);
     let plan = this.#products.get(at.id, direction.id, target.id, 0);
     if (!plan) {
       checkLanes(target, at, direction);
       plan = this.#products.set(at.id, direction.id, target.id, 0, this.#passes.product(at, direction, target));
     }
-    this.queue.enqueue(plan);
+    this.holding.enqueue(plan);
   }
 
   predictor(rows: number, inputs: Float64Array): Predictor {
-    const { context, kernels, queue } = this;
-    const make = (label: string, bytes: number): GPUBuffer => this.buffer(label, bytes);
+    const { context, kernels, holding } = this;
     const shape = shapeOf(this.problem.network, rows, context.tuning);
-    return new GpuPredictor({ owner: this, context, kernels, queue, make }, shape, inputs);
+    return new GpuPredictor({ owner: this, kernels, holding }, shape, inputs);
   }
 
+  /** From here on every operation throws, and reads under way reject; what is not submitted yet is dropped. */
   dispose(): void {
-    this.queue.flush();
-    for (const buffer of this.buffers) buffer.destroy();
-    this.buffers.length = 0;
+    this.holding.release();
   }
 }
 

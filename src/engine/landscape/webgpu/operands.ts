@@ -7,37 +7,38 @@ import type { Part } from './kernel';
 
 let made = 0;
 
-export class GpuVector implements Vector, Part {
+/** Whose operands they are. */
+export interface Owner {
+  /** Throws once it is disposed of. */
+  checkLiving(): void;
+}
+
+class GpuOperand implements Part {
   readonly id = made++;
-  readonly owner: object;
+  readonly owner: Owner;
   readonly buffer: GPUBuffer;
   readonly offset: number;
   readonly size: number;
   readonly lanes: number;
 
-  constructor(owner: object, buffer: GPUBuffer, offset: number, lanes: number, stride: number) {
+  constructor(owner: Owner, buffer: GPUBuffer, offset: number, lanes: number, floats: number) {
     this.owner = owner;
     this.buffer = buffer;
     this.offset = offset;
     this.lanes = lanes;
-    this.size = 4 * lanes * stride;
+    this.size = 4 * floats;
   }
 }
 
-export class GpuScalar implements Scalar, Part {
-  readonly id = made++;
-  readonly owner: object;
-  readonly buffer: GPUBuffer;
-  readonly offset: number;
-  readonly size: number;
-  readonly lanes: number;
+export class GpuVector extends GpuOperand implements Vector {
+  constructor(owner: Owner, buffer: GPUBuffer, offset: number, lanes: number, stride: number) {
+    super(owner, buffer, offset, lanes, lanes * stride);
+  }
+}
 
-  constructor(owner: object, buffer: GPUBuffer, offset: number, lanes: number) {
-    this.owner = owner;
-    this.buffer = buffer;
-    this.offset = offset;
-    this.lanes = lanes;
-    this.size = 4 * lanes;
+export class GpuScalar extends GpuOperand implements Scalar {
+  constructor(owner: Owner, buffer: GPUBuffer, offset: number, lanes: number) {
+    super(owner, buffer, offset, lanes, lanes);
   }
 }
 
@@ -46,14 +47,16 @@ export function scalarSpacing(lanes: number): number {
   return Math.ceil((4 * lanes) / 256) * 256;
 }
 
-/** The vector as ours; throws where another landscape made it. */
-export function vectorOf(owner: object, vector: Vector | undefined): GpuVector {
+/** The vector as ours; throws where another landscape made it or ours is disposed of. */
+export function vectorOf(owner: Owner, vector: Vector | undefined): GpuVector {
+  owner.checkLiving();
   if (vector instanceof GpuVector && vector.owner === owner) return vector;
   throw new Error('this vector belongs to another landscape');
 }
 
-/** The scalar as ours; throws where another landscape made it. */
-export function scalarOf(owner: object, scalar: Scalar | undefined): GpuScalar {
+/** The scalar as ours; throws where another landscape made it or ours is disposed of. */
+export function scalarOf(owner: Owner, scalar: Scalar | undefined): GpuScalar {
+  owner.checkLiving();
   if (scalar instanceof GpuScalar && scalar.owner === owner) return scalar;
   throw new Error('this scalar belongs to another landscape');
 }

@@ -4,20 +4,17 @@
  */
 import type { Predictor, Vector } from '../landscape';
 import { forwardKernels } from './dense';
-import type { GpuContext } from './device';
+import type { Holding } from './holding';
 import type { Dispatch, KernelCache, Part } from './kernel';
-import { vectorOf } from './operands';
-import type { CommandQueue } from './queue';
+import { vectorOf, type GpuVector, type Owner } from './operands';
 import { featureMajor, type Shape } from './shape';
 
 const ONE_LANE = { theta: 1, direction: 1, out: 1 };
 
 export interface PredictorParts {
-  readonly owner: object;
-  readonly context: GpuContext;
+  readonly owner: Owner;
   readonly kernels: KernelCache;
-  readonly queue: CommandQueue;
-  readonly make: (label: string, bytes: number) => GPUBuffer;
+  readonly holding: Holding;
 }
 
 export class GpuPredictor implements Predictor {
@@ -25,25 +22,25 @@ export class GpuPredictor implements Predictor {
   readonly #shape: Shape;
   readonly #arrays: Record<string, Part>;
   readonly #a: GPUBuffer;
-  readonly #plans = new Map<Vector, readonly Dispatch[]>();
+  readonly #plans = new Map<GpuVector, readonly Dispatch[]>();
 
   /** `shape` is that of the network over the predictor's rows. */
   constructor(parts: PredictorParts, shape: Shape, inputs: Float64Array) {
     this.#parts = parts;
     this.#shape = shape;
     const values = featureMajor(shape, shape.inputs, inputs);
-    const x = parts.make('predictor inputs', values.byteLength);
-    parts.queue.write(x, 0, values);
-    this.#a = parts.make('predictor activations', 16 * shape.laneSize);
+    const x = parts.holding.buffer('predictor inputs', values.byteLength);
+    parts.holding.write(x, 0, values);
+    this.#a = parts.holding.buffer('predictor activations', 16 * shape.laneSize);
     this.#arrays = { x: { buffer: x }, a: { buffer: this.#a } };
   }
 
   async outputs(theta: Vector): Promise<Float32Array> {
-    const { queue } = this.#parts;
+    const { holding } = this.#parts;
     const { outputs, examples, columns, rowStarts } = this.#shape;
-    queue.enqueue(this.#plan(theta));
+    holding.enqueue(this.#plan(theta));
     const offset = 16 * rowStarts[rowStarts.length - 1];
-    const [values] = await queue.read([{ buffer: this.#a, offset, size: 16 * columns * outputs }]);
+    const [values] = await holding.read([{ buffer: this.#a, offset, size: 16 * columns * outputs }]);
     const result = new Float32Array(examples * outputs);
     for (let c = 0; c < outputs; c++) {
       for (let e = 0; e < examples; e++) result[e * outputs + c] = values[c * columns * 4 + e];
@@ -52,10 +49,10 @@ export class GpuPredictor implements Predictor {
   }
 
   #plan(theta: Vector): readonly Dispatch[] {
-    let plan = this.#plans.get(theta);
+    const { owner, kernels } = this.#parts;
+    const all = vectorOf(owner, theta);
+    let plan = this.#plans.get(all);
     if (!plan) {
-      const { owner, kernels } = this.#parts;
-      const all = vectorOf(owner, theta);
       const first = { buffer: all.buffer, offset: all.offset, size: 4 * this.#shape.stride };
       const arrays: Record<string, Part> = { ...this.#arrays, theta: first };
       plan = forwardKernels(this.#shape, 'mse', 'outputs', ONE_LANE).map((kernel) =>
@@ -66,7 +63,7 @@ export class GpuPredictor implements Predictor {
           kernel.flops,
         ),
       );
-      this.#plans.set(theta, plan);
+      this.#plans.set(all, plan);
     }
     return plan;
   }

@@ -4,6 +4,9 @@
  * watches. Enqueueing is synchronous and cannot wait, so closed passes queue here until fewer than `IN_FLIGHT` are under
  * way, together with the writes that came between them: everything keeps its order. An explicit `flush` hands over all.
  *
+ * Landscapes share the stream, but each submission is of one of them: an error in it is theirs alone, and what they have
+ * not submitted when they are disposed of can be dropped.
+ *
  * The estimate counts floating-point operations and dispatches, scaled by what finished submissions really took.
  */
 import type { GpuContext } from './device';
@@ -18,14 +21,26 @@ const DISPATCH_MS = { hardware: 0.008, software: 0.03 };
 /** Firefox looks for finished work every 100 ms only (Bugzilla 1870699), unless something is submitted meanwhile. */
 const NUDGE_MS = 1;
 
+/** On whose behalf commands are enqueued. */
+export interface Client {
+  /** The GPU refused one of its commands. */
+  report(error: GPUError): void;
+}
+
+interface ReadBack {
+  /** The promise is that of the submission's error scope. */
+  submitted(scope: Promise<void>): void;
+  dropped(): void;
+}
 interface Submission {
+  readonly client: Client;
   readonly encoder: GPUCommandEncoder;
   /** Milliseconds by the first guesses. */
   readonly estimate: number;
-  /** Called once submitted; the promise is that of its error scope. */
-  readonly submitted: ((scope: Promise<void>) => void) | null;
+  readonly readBack: ReadBack | null;
 }
 interface Write {
+  readonly client: Client;
   readonly buffer: GPUBuffer;
   readonly offset: number;
   readonly data: Float32Array<ArrayBuffer>;
@@ -38,6 +53,8 @@ export class CommandQueue {
   readonly #staging: GPUBuffer[] = [];
   readonly #msPerFlop: number;
   readonly #msPerDispatch: number;
+  /** Whose commands are in the open encoder. */
+  #client: Client | null = null;
   #encoder: GPUCommandEncoder | null = null;
   #pass: GPUComputePassEncoder | null = null;
   #estimate = 0;
@@ -55,10 +72,10 @@ export class CommandQueue {
     this.#msPerDispatch = DISPATCH_MS[kind];
   }
 
-  enqueue(dispatches: readonly Dispatch[]): void {
+  enqueue(client: Client, dispatches: readonly Dispatch[]): void {
     for (const { pipeline, group, x, y, z, flops } of dispatches) {
-      this.#encoder ??= this.#context.gpu.createCommandEncoder();
-      this.#pass ??= this.#encoder.beginComputePass();
+      const encoder = this.#encoderFor(client);
+      this.#pass ??= encoder.beginComputePass();
       this.#pass.setPipeline(pipeline);
       this.#pass.setBindGroup(0, group);
       this.#pass.dispatchWorkgroups(x, y, z);
@@ -76,27 +93,34 @@ export class CommandQueue {
   }
 
   /** Host → device, after everything enqueued before it. `data` may be reused at once. */
-  write(buffer: GPUBuffer, offset: number, data: Float32Array<ArrayBuffer>): void {
+  write(client: Client, buffer: GPUBuffer, offset: number, data: Float32Array<ArrayBuffer>): void {
     this.#close(null);
     this.#pump(IN_FLIGHT);
     if (this.#held.length === 0) this.#context.gpu.queue.writeBuffer(buffer, offset, data);
-    else this.#held.push({ buffer, offset, data: data.slice() });
+    else this.#held.push({ client, buffer, offset, data: data.slice() });
   }
 
   /** The parts' floats after everything enqueued before: one submission, one map. */
-  read(parts: readonly Required<Part>[]): Promise<Float32Array[]> {
+  read(client: Client, parts: readonly Required<Part>[]): Promise<Float32Array[]> {
     const bytes = parts.reduce((sum, { size }) => sum + size, 0);
     if (bytes === 0) return this.#context.guard(Promise.resolve(parts.map(() => new Float32Array(0))));
     const staging = this.#takeStaging(bytes);
-    const encoder = this.#openEncoder();
+    this.#endPass();
+    const encoder = this.#encoderFor(client);
     let at = 0;
     for (const { buffer, offset, size } of parts) {
       encoder.copyBufferToBuffer(buffer, offset, staging, at, size);
       at += size;
     }
     const mapped = new Promise<void>((resolve, reject) => {
-      this.#close((scope) => {
-        Promise.all([staging.mapAsync(GPUMapMode.READ, 0, bytes), scope]).then(() => resolve(), reject);
+      this.#close({
+        submitted(scope) {
+          Promise.all([staging.mapAsync(GPUMapMode.READ, 0, bytes), scope]).then(() => resolve(), reject);
+        },
+        dropped: () => {
+          this.#staging.push(staging);
+          reject(new Error('the read was dropped'));
+        },
       });
     });
     const work = mapped.then(() => {
@@ -115,16 +139,41 @@ export class CommandQueue {
     return this.#context.guard(work);
   }
 
-  #openEncoder(): GPUCommandEncoder {
-    this.#pass?.end();
-    this.#pass = null;
+  /** Forgets what the client has not submitted yet; its reads among that reject. */
+  drop(client: Client): void {
+    if (this.#client === client) this.#startAfresh();
+    const held = this.#held.splice(0);
+    for (const item of held) {
+      if (item.client !== client) this.#held.push(item);
+      else if ('encoder' in item) item.readBack?.dropped();
+    }
+  }
+
+  #encoderFor(client: Client): GPUCommandEncoder {
+    if (this.#client !== client) {
+      this.#close(null);
+      this.#pump(IN_FLIGHT);
+      this.#client = client;
+    }
     return (this.#encoder ??= this.#context.gpu.createCommandEncoder());
   }
 
-  #close(submitted: Submission['submitted']): void {
-    if (!this.#encoder) return;
-    this.#held.push({ encoder: this.#openEncoder(), estimate: this.#estimate, submitted });
+  #endPass(): void {
+    this.#pass?.end();
+    this.#pass = null;
+  }
+
+  #close(readBack: ReadBack | null): void {
+    if (!this.#encoder || !this.#client) return;
+    this.#endPass();
+    this.#held.push({ client: this.#client, encoder: this.#encoder, estimate: this.#estimate, readBack });
+    this.#startAfresh();
+  }
+
+  #startAfresh(): void {
+    this.#client = null;
     this.#encoder = null;
+    this.#pass = null;
     this.#estimate = 0;
   }
 
@@ -139,12 +188,12 @@ export class CommandQueue {
     }
   }
 
-  #submit({ encoder, estimate, submitted }: Submission): void {
+  #submit({ client, encoder, estimate, readBack }: Submission): void {
     const { gpu } = this.#context;
     gpu.pushErrorScope('validation');
     gpu.queue.submit([encoder.finish()]);
     const scope = gpu.popErrorScope().then((error) => {
-      if (error) this.#context.report(error);
+      if (error) client.report(error);
     });
     const begun = performance.now();
     this.#inFlight++;
@@ -159,7 +208,7 @@ export class CommandQueue {
     // A lost device rejects; the context tells the readers, and nothing may stay held.
     gpu.queue.onSubmittedWorkDone().then(done, done);
     this.#keepNudging();
-    if (submitted) submitted(scope);
+    if (readBack) readBack.submitted(scope);
     else scope.catch(() => undefined); // rejects on a lost device only, which the context reports
   }
 

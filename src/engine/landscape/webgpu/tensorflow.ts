@@ -32,7 +32,8 @@ export async function shareWithTensorFlow(engine: WebGpuEngine): Promise<SharedT
   return {
     tf,
     tensor(landscape, vector) {
-      if (!(vector instanceof GpuVector) || vector.owner !== landscape) {
+      const owner: object | null = vector instanceof GpuVector ? vector.owner : null;
+      if (!(vector instanceof GpuVector) || owner !== landscape) {
         throw new Error('this vector belongs to another landscape');
       }
       if (vector.lanes !== 1 || vector.offset !== 0) throw new Error('only a vector of its own can be shared');

@@ -3,7 +3,6 @@
  * over one product or two into the same accumulators. The bias is where the accumulators start. Lanes are the
  * workgroup's z; an operand of one lane serves all.
  */
-import { NOT_FINITE } from './activations';
 import type { Binding, Kernel } from './kernel';
 import { rowsPerThread, type Shape } from './shape';
 
@@ -36,6 +35,32 @@ export interface Tiling {
   readonly columnTile: number;
 }
 
+/** A product of matrices and what is done with its sums. */
+export interface DensePass {
+  readonly label: string;
+  readonly tiling: Tiling;
+  readonly bindings: readonly Binding[];
+  /** Declarations that the statements need. */
+  readonly functions?: string;
+  /** Statements before the sums: where the lanes of the operands start. */
+  readonly head: string;
+  readonly terms: readonly Term[];
+  /** The bias where the sums start, at this offset; left out, they start at 0. */
+  readonly bias?: { readonly matrix: Term['matrix']; readonly offset: number };
+  /** Layer of the result. */
+  readonly layer: number;
+  /** What becomes of each sum; its place in the lane is `at`. */
+  readonly store: (sum: string) => string;
+}
+
+/** Statements on all outputs of a column. */
+export interface LossPass {
+  readonly label: string;
+  readonly functions?: string;
+  readonly bindings: readonly Binding[];
+  readonly body: string;
+}
+
 const range = (n: number): number[] => Array.from({ length: n }, (_, i) => i);
 
 /** Lane counts of the operands: of θ and all that is kept at it, of the direction, and of the result. */
@@ -50,14 +75,8 @@ export function laneStart(lanes: number, stride: number): string {
   return lanes > 1 ? `lane * ${stride}u` : '0u';
 }
 
-/** Statements that leave the tile's sums in `s<r>_<c>`. `bias`: matrices whose bias starts the sums, at `biasOffset`. */
-export function products(
-  shape: Shape,
-  tiling: Tiling,
-  terms: readonly Term[],
-  biasOffset: number,
-  biasFrom: string | null,
-): string {
+/** Statements that leave the tile's sums in `s<r>_<c>`. */
+function products(shape: Shape, { tiling, terms, bias }: DensePass): string {
   const { columns } = shape;
   const { rows, depth, rowTile, columnTile } = tiling;
   const tile = range(rowTile);
@@ -65,7 +84,7 @@ export function products(
   const guarded = rows % rowTile !== 0;
   const lines = tile.map((r) => `let row${r} = ${guarded ? `min(row + ${r}u, ${rows - 1}u)` : `row + ${r}u`};`);
   for (const r of tile) {
-    const start = biasFrom === null ? 'vec4f(0.0)' : `vec4f(${biasFrom}[${biasFrom}At + ${biasOffset}u + row${r}])`;
+    const start = bias ? `vec4f(${bias.matrix}[${bias.matrix}At + ${bias.offset}u + row${r}])` : 'vec4f(0.0)';
     for (const c of cols) lines.push(`var s${r}_${c} = ${start};`);
   }
   for (const { matrix, source, start } of terms) {
@@ -93,32 +112,25 @@ export function products(
   return lines.join('\n  ');
 }
 
-/** A store for every sum of the tile; `value` sees the row's place as `at`. */
-export function stores(shape: Shape, tiling: Tiling, start: string, value: (sum: string) => string): string {
+/** A store for every sum of the tile. */
+function stores(shape: Shape, { tiling, layer, store }: DensePass): string {
   const { columns } = shape;
   const { rows, rowTile, columnTile } = tiling;
+  const start = `base + ${shape.rowStarts[layer]}u`;
   const lines: string[] = [];
   for (const r of range(rowTile)) {
     for (const c of range(columnTile)) {
       const guard = rows % rowTile === 0 || r === 0 ? '' : `if (row + ${r}u < ${rows}u) `;
       const at = `${start} + row${r} * ${columns}u + column + ${c * (columns / columnTile)}u`;
-      lines.push(`${guard}{ let at = ${at}; ${value(`s${r}_${c}`)} }`);
+      lines.push(`${guard}{ let at = ${at}; ${store(`s${r}_${c}`)} }`);
     }
   }
   return lines.join('\n  ');
 }
 
-/** One thread for each tile of rows and columns; `body` sees `column`, `row`, `lane` and the lane's `base`. */
-export function denseKernel(
-  shape: Shape,
-  label: string,
-  tiling: Tiling,
-  bindings: readonly Binding[],
-  functions: string,
-  body: string,
-  terms: number,
-  lanes: LaneCounts,
-): DenseKernel {
+/** One thread for each tile of rows and columns; `tail` follows the stores and sees `column`, `lane` and its `base`. */
+export function denseKernel(shape: Shape, lanes: LaneCounts, pass: DensePass, tail = ''): DenseKernel {
+  const { label, tiling, bindings, functions = '', head, terms } = pass;
   const { rows, depth, rowTile, columnTile } = tiling;
   const [gx, gy] = shape.group;
   const across = shape.columns / columnTile;
@@ -135,10 +147,13 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
   let lane = id.z;
   if (column >= ${across}u || row >= ${rows}u) { return; }
   let base = ${laneStart(lanes.out, shape.laneSize)};
-  ${body}
+  ${head}
+  ${products(shape, pass)}
+  ${stores(shape, pass)}
+  ${tail}
 }`,
     size: [Math.ceil(across / gx), Math.ceil(down / groupY)],
-    flops: 2 * terms * rows * depth * shape.columns * 4,
+    flops: 2 * terms.length * rows * depth * shape.columns * 4,
   };
 }
 
@@ -153,20 +168,32 @@ export function forwardTiling(shape: Shape, l: number): { tiling: Tiling; fused:
   return { tiling, fused };
 }
 
-/** One thread for each column, on all outputs. */
-export function lossKernel(
+/** The last layer and the loss on it: one kernel where a thread has all outputs, else `apart` follows. */
+export function outputKernels(
   shape: Shape,
-  label: string,
-  bindings: readonly Binding[],
-  functions: string,
-  body: string,
   lanes: LaneCounts,
-): DenseKernel {
+  pass: DensePass,
+  fused: boolean,
+  loss: LossPass,
+  apart: Pick<LossPass, 'bindings'> & { readonly head: string },
+): DenseKernel[] {
+  if (!fused) {
+    const alone = { ...loss, bindings: apart.bindings, body: apart.head + loss.body };
+    return [denseKernel(shape, lanes, pass), lossKernel(shape, lanes, alone)];
+  }
+  const functions = loss.functions ?? '';
+  const together = { ...pass, label: `${pass.label}, loss`, functions, bindings: [...pass.bindings, ...loss.bindings] };
+  return [denseKernel(shape, lanes, together, loss.body)];
+}
+
+/** One thread for each column, on all outputs. */
+function lossKernel(shape: Shape, lanes: LaneCounts, loss: LossPass): DenseKernel {
+  const { label, bindings, functions = '', body } = loss;
   const threads = shape.group[0] * shape.group[1];
   return {
     label,
     bindings,
-    code: `${NOT_FINITE}${functions}
+    code: `${functions}
 @compute @workgroup_size(${threads})
 fn main(@builtin(global_invocation_id) id: vec3u) {
   let column = id.x;

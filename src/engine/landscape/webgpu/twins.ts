@@ -11,18 +11,8 @@ import type { LossId } from '../../../experiment/experiment';
 import { reads, writes } from './kernel';
 import { lossCurvatureWgsl } from './losses';
 import type { Shape } from './shape';
-import {
-  backwardTiling,
-  denseKernel,
-  forwardTiling,
-  laneStart,
-  lossKernel,
-  products,
-  stores,
-  type DenseKernel,
-  type LaneCounts,
-  type Term,
-} from './tiles';
+import { backwardTiling, denseKernel, forwardTiling, laneStart, outputKernels } from './tiles';
+import type { DenseKernel, DensePass, LaneCounts, LossPass, Term } from './tiles';
 
 /** Where a lane of the kept arrays starts, which may have one lane for all. */
 const keptStart = (shape: Shape, lanes: LaneCounts): string =>
@@ -46,9 +36,6 @@ export function rForwardKernels(shape: Shape, loss: LossId, lanes: LaneCounts): 
             { matrix: 'direction', source: 'a', start: `keptBase + ${before}u` },
             { matrix: 'theta', source: 'adot', start: `base + ${before}u` },
           ];
-    const sums = `${starts(shape, lanes)}
-  ${products(shape, tiling, terms, bias, bias < 0 ? null : 'direction')}`;
-    const start = `base + ${shape.rowStarts[l]}u`;
     const bindings = [
       reads('theta', 'f32'),
       reads('direction', 'f32'),
@@ -57,35 +44,34 @@ export function rForwardKernels(shape: Shape, loss: LossId, lanes: LaneCounts): 
       reads('c2'),
       writes('adot'),
     ];
+    const pass = {
+      tiling,
+      head: starts(shape, lanes),
+      terms,
+      ...(bias >= 0 && { bias: { matrix: 'direction' as const, offset: bias } }),
+      layer: l,
+    };
     if (l < count) {
-      const value = (sum: string): string =>
-        `let kept = keptBase + at - base; adot[at] = d1[kept] * ${sum}; q[at] = c2[kept] * ${sum};`;
-      const body = `${sums}\n  ${stores(shape, tiling, start, value)}`;
-      kernels.push(
-        denseKernel(shape, `R-forward ${l}`, tiling, [...bindings, writes('q')], '', body, terms.length, lanes),
-      );
+      const hidden: DensePass = {
+        ...pass,
+        label: `R-forward ${l}`,
+        bindings: [...bindings, writes('q')],
+        store: (sum) => `let kept = keptBase + at - base; adot[at] = d1[kept] * ${sum}; q[at] = c2[kept] * ${sum};`,
+      };
+      kernels.push(denseKernel(shape, lanes, hidden));
       continue;
     }
-    const body = `${sums}\n  ${stores(shape, tiling, start, (sum) => `adot[at] = ${sum};`)}`;
-    const curvature = lossCurvatureWgsl(shape, loss);
-    if (fused) {
-      kernels.push(
-        denseKernel(
-          shape,
-          'R-outputs, loss',
-          tiling,
-          [...bindings, writes('deltadot')],
-          '',
-          body + curvature,
-          terms.length,
-          lanes,
-        ),
-      );
-    } else {
-      kernels.push(denseKernel(shape, 'R-outputs', tiling, bindings, '', body, terms.length, lanes));
-      const lossBindings = [reads('d1'), reads('c2'), writes('adot'), writes('deltadot')];
-      kernels.push(lossKernel(shape, 'R-loss', lossBindings, '', keptStart(shape, lanes) + curvature, lanes));
-    }
+    const outputs: DensePass = { ...pass, label: 'R-outputs', bindings, store: (sum) => `adot[at] = ${sum};` };
+    const lossPass: LossPass = {
+      label: 'R-loss',
+      bindings: [writes('deltadot')],
+      body: lossCurvatureWgsl(shape, loss),
+    };
+    const apart = {
+      bindings: [reads('d1'), reads('c2'), writes('adot'), writes('deltadot')],
+      head: keptStart(shape, lanes),
+    };
+    kernels.push(...outputKernels(shape, lanes, outputs, fused, lossPass, apart));
   }
   return kernels;
 }
@@ -94,24 +80,27 @@ export function rForwardKernels(shape: Shape, loss: LossId, lanes: LaneCounts): 
 export function rBackwardKernels(shape: Shape, lanes: LaneCounts): DenseKernel[] {
   const kernels: DenseKernel[] = [];
   for (let l = shape.layers.length - 1; l >= 1; l--) {
-    const tiling = backwardTiling(shape, l);
     const above = shape.rowStarts[l + 1];
-    const terms: Term[] = [
-      { matrix: 'direction', source: 'delta', start: `keptBase + ${above}u` },
-      { matrix: 'theta', source: 'deltadot', start: `base + ${above}u` },
-    ];
-    const body = `${starts(shape, lanes)}
-  ${products(shape, tiling, terms, -1, null)}
-  ${stores(shape, tiling, `base + ${shape.rowStarts[l]}u`, (sum) => `deltadot[at] = d1[keptBase + at - base] * ${sum} + q[at];`)}`;
-    const bindings = [
-      reads('theta', 'f32'),
-      reads('direction', 'f32'),
-      reads('delta'),
-      reads('d1'),
-      reads('q'),
-      writes('deltadot'),
-    ];
-    kernels.push(denseKernel(shape, `R-backward ${l}`, tiling, bindings, '', body, 2, lanes));
+    const pass: DensePass = {
+      label: `R-backward ${l}`,
+      tiling: backwardTiling(shape, l),
+      bindings: [
+        reads('theta', 'f32'),
+        reads('direction', 'f32'),
+        reads('delta'),
+        reads('d1'),
+        reads('q'),
+        writes('deltadot'),
+      ],
+      head: starts(shape, lanes),
+      terms: [
+        { matrix: 'direction', source: 'delta', start: `keptBase + ${above}u` },
+        { matrix: 'theta', source: 'deltadot', start: `base + ${above}u` },
+      ],
+      layer: l,
+      store: (sum) => `deltadot[at] = d1[keptBase + at - base] * ${sum} + q[at];`,
+    };
+    kernels.push(denseKernel(shape, lanes, pass));
   }
   return kernels;
 }

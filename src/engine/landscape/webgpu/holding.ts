@@ -1,0 +1,76 @@
+/**
+ * What one landscape has on the shared device: its buffers, its commands in the queue and its reads under way. They end
+ * together. A run that still waits somewhere when its landscape is disposed of would otherwise come back and command
+ * destroyed buffers, and the validation error of that would be the end of every landscape on the device.
+ */
+import { EdgescopeError } from '../../../experiment/fault';
+import { faultOf, type GpuContext } from './device';
+import type { Dispatch, Part } from './kernel';
+import type { Client, CommandQueue } from './queue';
+import { Waiting } from './waiting';
+
+export class Holding implements Client {
+  readonly #context: GpuContext;
+  readonly #queue: CommandQueue;
+  readonly #buffers: GPUBuffer[] = [];
+  readonly #reads = new Waiting();
+  #released = false;
+
+  constructor(context: GpuContext, queue: CommandQueue) {
+    this.#context = context;
+    this.#queue = queue;
+  }
+
+  /** Throws an `engine` fault once everything is given back. */
+  check(): void {
+    if (this.#released) throw disposedFault();
+  }
+
+  /** A buffer of zeros. Throws a `too-large` fault beyond the device's limits. */
+  buffer(label: string, bytes: number): GPUBuffer {
+    this.check();
+    const buffer = this.#context.buffer(label, bytes);
+    this.#buffers.push(buffer);
+    return buffer;
+  }
+
+  enqueue(dispatches: readonly Dispatch[]): void {
+    this.check();
+    this.#queue.enqueue(this, dispatches);
+  }
+
+  write(buffer: GPUBuffer, offset: number, data: Float32Array<ArrayBuffer>): void {
+    this.check();
+    this.#queue.write(this, buffer, offset, data);
+  }
+
+  /** Rejects as soon as everything is given back, or the GPU refuses a command. */
+  read(parts: readonly Required<Part>[]): Promise<Float32Array[]> {
+    this.check();
+    return this.#reads.guard(this.#queue.read(this, parts));
+  }
+
+  flush(): void {
+    this.check();
+    this.#queue.flush();
+  }
+
+  /** A command of ours was refused, so our numbers are stale: no read can be trusted any more. */
+  report(error: GPUError): void {
+    this.#reads.fail(faultOf(error));
+  }
+
+  /** Gives everything back. What is submitted already still runs, and the GPU keeps its memory for so long. */
+  release(): void {
+    if (this.#released) return;
+    this.#released = true;
+    this.#reads.fail(disposedFault());
+    this.#queue.drop(this);
+    for (const buffer of this.#buffers) buffer.destroy();
+    this.#buffers.length = 0;
+  }
+}
+
+function disposedFault(): EdgescopeError {
+  return new EdgescopeError('engine', 'This landscape was disposed of.');
+}
