@@ -12,7 +12,7 @@ import { chooseEngine, type Choice, type EngineMakers } from '../engine/landscap
 import { compileKernels, createWasmEngine } from '../engine/landscape/wasm/engine';
 import { Run } from '../engine/run';
 import type { Experiment } from '../experiment/experiment';
-import { EdgescopeError, faultFrom } from '../experiment/fault';
+import { EdgescopeError, faultFrom, type FaultCode } from '../experiment/fault';
 import { breather } from './breathe';
 import { Driver } from './driver';
 import {
@@ -108,7 +108,7 @@ function engineFor({ engine, precision }: Experiment): Promise<Choice> {
   choice.then(({ engine: { lost } }) => {
     void lost.then((reason) => {
       forget();
-      fail(latest, new EdgescopeError('device-lost', reason));
+      fail(latest, new EdgescopeError('device-lost', 'The GPU was lost.', reason));
     });
   }, forget);
   return choice;
@@ -202,10 +202,13 @@ function infoOf(
   };
 }
 
-/** The run is over for a fault. After one of the engine's the next run gets another engine. */
+/** Faults after which an engine is not used again. */
+const ENGINE_FAULTS: ReadonlySet<FaultCode> = new Set(['engine', 'device-lost', 'too-large']);
+
+/** The run is over for a fault. */
 function fail(id: number, thrown: unknown): void {
   const fault = faultFrom(thrown);
-  if (fault.code === 'engine' || fault.code === 'device-lost') dropEngine();
+  if (ENGINE_FAULTS.has(fault.code)) dropEngine();
   if (id !== latest) return;
   latest = -1;
   post({ type: 'failed', run: id, fault });
