@@ -4,6 +4,7 @@
  * that did not change. React-free; `ChartView` puts it into a page.
  */
 import type { Domain, ValueAxis } from './axis';
+import { figurePng, figureSvg, type FigureText, type PaintChart } from './figure';
 import type { Alignment } from './frame';
 import { listen, type GestureTarget } from './gestures';
 import { EMPTY_MODEL, type ChartModel, type CursorLink } from './model';
@@ -68,19 +69,18 @@ export class TimeChart implements GestureTarget {
   }
 
   /** What is on the screen, as an SVG document. */
-  svg(title: string): string {
-    const { width, height, theme } = this.#surface;
-    const pen = this.#surface.svgPen();
-    this.#scene.paint(pen, theme, this.#model, width, this.#options.stepName);
-    return pen.document(width, height, theme.colours.paper, title);
+  svg(text: FigureText): string {
+    return figureSvg(this.#surface, text, this.#paint);
   }
 
   /** What is on the screen, as a PNG image at twice the size. */
-  png(): Promise<Blob> {
-    return this.#surface.png((pen, theme, width) => {
-      this.#scene.paint(pen, theme, this.#model, width, this.#options.stepName);
-    });
+  png(text: FigureText): Promise<Blob> {
+    return figurePng(this.#surface, text, this.#paint);
   }
+
+  #paint: PaintChart = (pen, theme, width) => {
+    this.#scene.paint(pen, theme, this.#model, width, this.#options.stepName);
+  };
 
   destroy(): void {
     unschedule(this.#draw);

@@ -95,11 +95,12 @@ const FAR = 3;
  * The upper bound of what a linear axis shows: `hi`, or less where a few values lie far above the level.
  *
  * @param sample visible values, sorted ascending in place
+ * @param diverged the last values are those of a run that left all bounds, however few came before
  */
-export function cutOff(hi: number, level: number, sample: Float64Array): number {
+export function cutOff(hi: number, level: number, sample: Float64Array, diverged = false): number {
   if (!(level > 0) || hi <= 1.5 * FAR * level || sample.length === 0) return hi;
   sample.sort();
-  const usual = sample[Math.floor(0.95 * (sample.length - 1))];
+  const usual = sample[Math.floor((diverged ? 0.25 : 0.95) * (sample.length - 1))];
   const bound = Math.max(FAR * level, 1.1 * usual);
   return hi > 1.5 * bound ? bound : hi;
 }

@@ -5,11 +5,11 @@ import { endHeight, LabelPlaces, type End } from './ends';
 const SIZE = 15;
 
 function end(id: string, at: number): End {
-  return { id, at, size: SIZE, weight: 1 };
+  return { id, at, anchor: at, size: SIZE, weight: 1 };
 }
 
-function place(places: LabelPlaces, ends: End[], level: number): Record<string, number> {
-  places.place(ends, { y: level, above: SIZE }, SIZE, 0, 400);
+function place(places: LabelPlaces, ends: End[], level: number, live = true): Record<string, number> {
+  places.place(ends, { y: level, above: SIZE }, SIZE, 0, 400, live);
   return Object.fromEntries(ends.map(({ id, at }) => [id, at]));
 }
 
@@ -25,13 +25,21 @@ describe('LabelPlaces', () => {
 
   it('does not hop while two lines cross and recross at the level', () => {
     const places = new LabelPlaces();
-    const first = place(places, [end('a', 98), end('b', 100)], 100);
+    const first = place(places, [end('a', 97), end('b', 103)], 100);
     for (let i = 0; i < 20; i++) {
-      const swing = i % 2 === 0 ? 5 : -5;
-      const now = place(places, [end('a', 99 + swing), end('b', 99 - swing)], 100);
+      const swing = i % 2 === 0 ? 3 : -3;
+      const now = place(places, [end('a', 99 + swing), end('b', 101 - swing)], 100);
       expect(now['a']).toBeLessThan(now['b']);
       expect(Math.abs(now['a'] - first['a'])).toBeLessThan(SIZE);
     }
+  });
+
+  it('keeps order and sides to the present data once they rest', () => {
+    const places = new LabelPlaces();
+    place(places, [end('a', 97), end('b', 103)], 100);
+    const at = place(places, [end('a', 103), end('b', 97)], 100, false);
+    expect(at['b']).toBeLessThan(100 - SIZE);
+    expect(at['a']).toBeGreaterThan(100);
   });
 
   it('lets lines that have truly changed places change their labels', () => {
@@ -48,15 +56,25 @@ describe('endHeight', () => {
     const steps = Float64Array.from({ length: 9 }, (_, i) => i);
     const values = steps.map((step) => 20 + (step % 2 === 0 ? 1 : -1));
     const data = { length: 9, steps, column: () => values };
-    expect(endHeight(data, values, 8, axis)).toBe(200);
-    expect(endHeight(data, values, 7, axis)).toBe(200);
-    expect(endHeight(data, new Float64Array(9).fill(NaN), 8, axis)).toBeNaN();
+    const small = values.map((value) => 20 + (value - 20) / 2);
+    expect(endHeight(data, small, 8, axis, true)).toBe(200);
+    expect(endHeight(data, small, 7, axis, true)).toBe(200);
+    expect(endHeight(data, new Float64Array(9).fill(NaN), 8, axis, true)).toBeNaN();
+  });
+
+  it('is at the last sample when the data rest, are far apart, or have moved far', () => {
+    const axis = new ValueAxis('linear', { lo: 0, hi: 40 }, 0, 400);
+    const values = Float64Array.of(20, 20.5, 21);
+    const data = { length: 3, steps: Float64Array.of(0, 1, 2), column: () => values };
+    expect(endHeight(data, values, 2, axis, false)).toBe(190);
+    expect(endHeight({ ...data, steps: Float64Array.of(0, 25, 50) }, values, 50, axis, true)).toBe(190);
+    expect(endHeight(data, Float64Array.of(20, 20, 30), 2, axis, true)).toBe(100);
   });
 
   it('is at the rim for a line that has left the axis', () => {
     const axis = new ValueAxis('linear', { lo: 0, hi: 40 }, 10, 400);
     const steps = Float64Array.of(0, 1, 2);
     const values = Float64Array.of(20, 30, 9000);
-    expect(endHeight({ length: 3, steps, column: () => values }, values, 2, axis)).toBe(10);
+    expect(endHeight({ length: 3, steps, column: () => values }, values, 2, axis, true)).toBe(10);
   });
 });

@@ -48,6 +48,7 @@ export function listen(host: HTMLElement, target: GestureTarget): () => void {
       return;
     }
     if (event.button !== 0) return;
+    host.dataset['clicked'] = '';
     host.setPointerCapture(event.pointerId);
     drag = { kind: event.shiftKey ? 'pan' : 'brush', from: at(event), last: at(event), moved: false };
   };
@@ -123,6 +124,7 @@ export function listen(host: HTMLElement, target: GestureTarget): () => void {
   host.addEventListener('pointerleave', (event) => event.pointerType !== 'touch' && target.point(null), { signal });
   host.addEventListener('dblclick', () => target.reset(), { signal });
   host.addEventListener('wheel', wheel, { signal, passive: false });
+  host.addEventListener('blur', () => delete host.dataset['clicked'], { signal });
   host.addEventListener('keydown', key, { signal });
   return () => abort.abort();
 }

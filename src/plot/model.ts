@@ -25,6 +25,8 @@ export interface Line {
   readonly dash: readonly number[];
   /** Less than 1 for a line that may cover much ink with its oscillation. */
   readonly opacity: number;
+  /** Swings from step to step: drawn as points wherever not every step was sampled, as a line would show a false period. */
+  readonly swings: boolean;
 }
 
 /** The level everything is measured against: a step function with a colour of its own. */
@@ -35,6 +37,8 @@ export interface Level {
   readonly now: number;
   /** A value under consideration, drawn dashed; null for none. */
   readonly preview: number | null;
+  /** Where the level changed, ascending: `value` holds from `step` on. */
+  readonly breaks: readonly { readonly step: number; readonly value: number }[];
 }
 
 export type MarkerShape = 'diamond' | 'open-diamond' | 'rule' | 'cross';
@@ -46,6 +50,8 @@ export interface ChartMarker {
   readonly value: number | null;
   /** Short label; empty where another chart carries it. */
   readonly label: string;
+  /** What several of them are called, where they stand too close for a label each; empty for marks that never merge. */
+  readonly plural: string;
   readonly colour: ColourToken;
 }
 
@@ -57,11 +63,20 @@ export interface ChartModel {
   readonly level: Level | null;
   readonly markers: readonly ChartMarker[];
   readonly scale: ScaleKind;
+  /** Whether the data are growing: labels then sit at the middle of a small swing instead of following it. */
+  readonly live: boolean;
 }
 
 const NO_COLUMNS: Columns = { length: 0, steps: new Float64Array(0), column: () => undefined };
 
-export const EMPTY_MODEL: ChartModel = { data: NO_COLUMNS, lines: [], level: null, markers: [], scale: 'linear' };
+export const EMPTY_MODEL: ChartModel = {
+  data: NO_COLUMNS,
+  lines: [],
+  level: null,
+  markers: [],
+  scale: 'linear',
+  live: false,
+};
 
 /** The crosshair and the zoom, shared by all charts over the same steps. */
 export interface CursorState {

@@ -73,6 +73,37 @@ export function drawPath(pen: Pen, path: Path, axis: ValueAxis, stroke: Stroke, 
   drawLonely(pen, path, axis, stroke);
 }
 
+/** The path as a line, but for stretches where samples are `apart`: these are drawn as points. */
+export function drawPoints(
+  pen: Pen,
+  { x, value, count }: Path,
+  axis: ValueAxis,
+  stroke: Stroke,
+  apart: (x: number) => boolean,
+): void {
+  const radius = Math.max(1.5, 1.2 * stroke.width);
+  setStroke(pen, stroke);
+  pen.beginPath();
+  let y0 = NaN;
+  for (let i = 0; i < count; i++) {
+    const y = axis.y(value[i]);
+    if (y0 - y0 === 0 && y - y === 0 && !apart(x[i])) {
+      pen.moveTo(x[i - 1], y0);
+      pen.lineTo(x[i], y);
+    }
+    y0 = y;
+  }
+  pen.stroke();
+  pen.fillStyle = stroke.colour;
+  pen.beginPath();
+  for (let i = 0; i < count; i++) {
+    const y = axis.y(value[i]);
+    const alone = apart(x[i]) || (i === 0 && (count === 1 || apart(x[1])));
+    if (y - y === 0 && alone) pen.rect(x[i] - radius, y - radius, 2 * radius, 2 * radius);
+  }
+  pen.fill();
+}
+
 /** Samples that stand alone between gaps would be invisible as lines of no length. */
 function drawLonely(pen: Pen, { x, value, count }: Path, axis: ValueAxis, { colour, width }: Stroke): void {
   pen.fillStyle = colour;

@@ -15,6 +15,7 @@ export type Pen = Pick<
   | 'textBaseline'
   | 'save'
   | 'restore'
+  | 'translate'
   | 'beginPath'
   | 'moveTo'
   | 'lineTo'

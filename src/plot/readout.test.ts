@@ -10,10 +10,23 @@ const VALUES: Record<string, Float64Array> = {
 };
 const MODEL: ChartModel = {
   data: { length: 3, steps: Float64Array.of(0, 10, 20), column: (id) => VALUES[id] },
-  lines: [{ id: 'a', residual: 'r', symbol: 'λ₁', name: '', colour: 'lambda-1', weight: 1, dash: [], opacity: 1 }],
-  level: { id: 'limit', symbol: '2/η', now: 10, preview: null },
+  lines: [
+    {
+      id: 'a',
+      residual: 'r',
+      symbol: 'λ₁',
+      name: '',
+      colour: 'lambda-1',
+      weight: 1,
+      dash: [],
+      opacity: 1,
+      swings: false,
+    },
+  ],
+  level: { id: 'limit', symbol: '2/η', now: 10, preview: null, breaks: [] },
   markers: [],
   scale: 'linear',
+  live: false,
 };
 
 describe('readAt', () => {

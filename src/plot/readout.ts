@@ -13,7 +13,7 @@ export interface ReadoutRow {
   readonly bound: string;
   readonly share: string;
   readonly colour: string;
-  readonly dashed: boolean;
+  readonly dash: readonly number[];
   readonly weight: number;
 }
 
@@ -38,7 +38,7 @@ export function readAt(model: ChartModel, step: number, theme: PlotTheme): Reado
       bound: residual === undefined || Number.isNaN(residual) ? '' : `± ${formatBound(residual)}`,
       share: level && Number.isFinite(value) ? formatPercent(value / limit) : '',
       colour: theme.colours[line.colour],
-      dashed: line.dash.length > 0,
+      dash: line.dash,
       weight: theme.line * line.weight,
     };
   };
@@ -46,7 +46,7 @@ export function readAt(model: ChartModel, step: number, theme: PlotTheme): Reado
   if (level) {
     const colour = theme.colours.threshold;
     const value = formatValue(limit);
-    rows.unshift({ symbol: level.symbol, value, bound: '', share: '', colour, dashed: false, weight: theme.level });
+    rows.unshift({ symbol: level.symbol, value, bound: '', share: '', colour, dash: [], weight: theme.level });
   }
   return { index, title: `step ${formatStep(data.steps[index])}`, rows };
 }
@@ -82,12 +82,13 @@ export class Readout {
     this.#element.hidden = false;
     write(this.#title, text.title);
     this.#resize(5 * text.rows.length);
-    text.rows.forEach(({ symbol, value, bound, share, colour, dashed, weight }, i) => {
+    text.rows.forEach(({ symbol, value, bound, share, colour, dash, weight }, i) => {
       const [swatch, ...cells] = this.#cells.slice(5 * i, 5 * i + 5);
-      const border = `${Math.max(1, weight)}px ${dashed ? 'dashed' : 'solid'} ${colour}`;
-      if (swatch.dataset['border'] !== border) {
-        swatch.dataset['border'] = border;
-        swatch.style.borderTop = border;
+      const width = Math.max(1, weight);
+      const background = `${swatchOf(dash, width, colour)} center / 100% ${width}px no-repeat`;
+      if (swatch.dataset['background'] !== background) {
+        swatch.dataset['background'] = background;
+        swatch.style.background = background;
       }
       [symbol, value, bound, share].forEach((content, j) => write(cells[j], content));
     });
@@ -107,6 +108,19 @@ export class Readout {
       this.#element.append(cell);
     }
   }
+}
+
+/** The line's own dash pattern, in units of its width, as a CSS image. */
+function swatchOf(dash: readonly number[], width: number, colour: string): string {
+  if (dash.length === 0) return `linear-gradient(${colour}, ${colour})`;
+  let at = 0;
+  const stops = dash.flatMap((length, i) => {
+    const from = at;
+    at += length * width;
+    const ink = i % 2 === 0 ? colour : 'transparent';
+    return [`${ink} ${from}px`, `${ink} ${at}px`];
+  });
+  return `repeating-linear-gradient(to right, ${stops.join(', ')})`;
 }
 
 function write(element: HTMLElement, text: string): void {

@@ -18,7 +18,7 @@ function columns(length: number, of: Record<string, (step: number) => number>): 
 }
 
 function line(id: string, symbol: string, residual: string | null = null): Line {
-  return { id, residual, symbol, name: symbol, colour: 'lambda-1', weight: 1, dash: [4, 2], opacity: 1 };
+  return { id, residual, symbol, name: symbol, colour: 'lambda-1', weight: 1, dash: [4, 2], opacity: 1, swings: false };
 }
 
 function figure(model: ChartModel, theme = FALLBACK_THEME): string {
@@ -50,13 +50,14 @@ const EDGE: ChartModel = {
     limit: () => 20,
   }),
   lines: [line('sharpness', 'λ₁', 'sharpness.residual')],
-  level: { id: 'limit', symbol: '2/η', now: 20, preview: 40 },
+  level: { id: 'limit', symbol: '2/η', now: 20, preview: 40, breaks: [] },
   markers: [
-    { shape: 'diamond', step: 180, value: 20, label: 'edge reached', colour: 'ink' },
-    { shape: 'rule', step: 600, value: null, label: 'η = 0.1', colour: 'ink-3' },
-    { shape: 'cross', step: 999, value: null, label: 'diverged', colour: 'bad' },
+    { shape: 'diamond', step: 180, value: 20, label: 'edge reached', plural: '', colour: 'ink' },
+    { shape: 'rule', step: 600, value: null, label: 'η = 0.1', plural: '', colour: 'ink-3' },
+    { shape: 'cross', step: 999, value: null, label: 'diverged', plural: '', colour: 'bad' },
   ],
   scale: 'linear',
+  live: false,
 };
 
 describe('a chart', () => {

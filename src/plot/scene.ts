@@ -9,6 +9,7 @@ import { EndLabels, endsWidth, levelLabel } from './ends';
 import { formatShort, formatStep } from './format';
 import type { Alignment } from './frame';
 import { placeLabel, type Box } from './labels';
+import { traceLevel } from './level';
 import { drawMarkers } from './marks';
 import type { ChartModel, ScaleKind } from './model';
 import { lowerBound } from './nearest';
@@ -18,6 +19,7 @@ import {
   drawLine,
   drawNote,
   drawPath,
+  drawPoints,
   drawStepAxis,
   drawValueAxis,
   setFont,
@@ -37,6 +39,17 @@ const PREVIEW_REACH = 2.5;
 interface Layer {
   readonly path: Path;
   readonly band: Band;
+}
+
+/** A run that has left all bounds ends in values that say nothing but that. */
+function hasDiverged({ markers }: ChartModel): boolean {
+  return markers.some(({ shape }) => shape === 'cross');
+}
+
+/** Whether steps were left out just before the sample at `step`. */
+function isSparse(steps: Float64Array, step: number): boolean {
+  const i = lowerBound(steps, step - 0.25);
+  return i > 0 && i < steps.length && steps[i] - steps[i - 1] > 1.5;
 }
 
 export class Scene {
@@ -117,12 +130,7 @@ export class Scene {
       if (residuals) decimateBand(steps, values, residuals, this.#runs, this.steps, band);
     }
     if (!level) return;
-    const { path } = this.#layer(level.id);
-    const values = data.column(level.id);
-    path.count = 0;
-    path.lo = Infinity;
-    path.hi = -Infinity;
-    if (values) decimate(steps, values, this.#runs, this.steps, positive, path);
+    traceLevel(level, data, this.steps, this.#layer(level.id).path);
   }
 
   #wanted(model: ChartModel, zoomed: boolean): { lo: number; hi: number; levels: number[]; fromZero: boolean } {
@@ -139,7 +147,7 @@ export class Scene {
       levels.push(model.level.now);
       if (path.lo <= path.hi) levels.push(path.lo, path.hi);
       const highest = Math.max(...levels);
-      if (model.scale === 'linear') hi = cutOff(hi, highest, this.#visible(model));
+      if (model.scale === 'linear') hi = cutOff(hi, highest, this.#visible(model), hasDiverged(model));
       else lo = Math.max(lo, LOG_DEPTH * highest);
       const { preview } = model.level;
       if (preview !== null && preview <= PREVIEW_REACH * Math.max(hi, highest)) levels.push(preview);
@@ -170,9 +178,11 @@ export class Scene {
     pen.clip();
     for (const { id, colour } of model.lines) drawBand(pen, this.#layer(id).band, axis, colours[colour]);
     // The first line matters most and lies on top of the others; the level shows through all of them.
-    for (const { id, colour, weight, dash, opacity } of model.lines.toReversed()) {
+    for (const { id, colour, weight, dash, opacity, swings } of model.lines.toReversed()) {
       pen.globalAlpha = opacity;
-      drawPath(pen, this.#layer(id).path, axis, { colour: colours[colour], width: theme.line * weight, dash });
+      const stroke = { colour: colours[colour], width: theme.line * weight, dash };
+      if (swings) drawPoints(pen, this.#layer(id).path, axis, stroke, (x) => isSparse(model.data.steps, steps.step(x)));
+      else drawPath(pen, this.#layer(id).path, axis, stroke);
     }
     pen.globalAlpha = 1;
     pen.restore();
@@ -182,20 +192,20 @@ export class Scene {
     pen.clip();
     if (model.level) this.#paintLevel(pen, theme, model, width, taken);
     pen.restore();
+    taken.push(...this.#ends.draw(pen, theme, area, steps, axis, model));
     this.#paintBeyond(pen, theme, model, taken);
     const crossed = (box: Box): boolean => model.lines.some(({ id }) => pathCrosses(this.#layer(id).path, axis, box));
     drawMarkers(pen, theme, area, steps, axis, model.markers, taken, crossed);
-    this.#ends.draw(pen, theme, area, steps, axis, model);
   }
 
   #paintLevel(pen: Pen, theme: PlotTheme, model: ChartModel, width: number, taken: Box[]): void {
-    const { level, data } = model;
+    const { level } = model;
     if (!level) return;
-    const { area, axis, steps } = this;
+    const { area, axis } = this;
     const stroke = { colour: theme.colours.threshold, width: theme.level, dash: [] };
     const { path } = this.#layer(level.id);
     drawPath(pen, path, axis, stroke, true);
-    const last = data.length > 0 ? Math.max(area.left, steps.x(data.steps[data.length - 1])) : area.left;
+    const last = path.count > 0 ? Math.max(area.left, path.x[path.count - 1]) : area.left;
     const y = axis.y(level.now);
     setStroke(pen, stroke);
     if (last < width && Number.isFinite(y)) {

@@ -80,18 +80,17 @@ export class Surface {
     });
   }
 
-  /** A picture on paper, two pixels to each CSS pixel. */
-  png(paint: (pen: Pen, theme: PlotTheme, width: number, height: number) => void): Promise<Blob> {
-    const { width, height, theme } = this;
+  /** A picture of this size on paper, two pixels to each CSS pixel. */
+  png(width: number, height: number, paint: (pen: Pen) => void): Promise<Blob> {
     const canvas = document.createElement('canvas');
     canvas.width = Math.round(2 * width);
     canvas.height = Math.round(2 * height);
     const pen = canvas.getContext('2d');
     if (!pen) throw new Error('This browser offers no 2-D canvas.');
     pen.scale(2, 2);
-    pen.fillStyle = theme.colours.paper;
+    pen.fillStyle = this.theme.colours.paper;
     pen.fillRect(0, 0, width, height);
-    paint(pen, theme, width, height);
+    paint(pen);
     return new Promise((resolve, reject) => {
       canvas.toBlob((blob) => (blob ? resolve(blob) : reject(new Error('The picture could not be made.'))));
     });

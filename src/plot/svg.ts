@@ -70,6 +70,12 @@ export class SvgPen implements Pen, State {
     for (; this.#groups > saved.groups; this.#groups--) this.#parts.push('</g>');
   }
 
+  /** Until the next `restore`. */
+  translate(x: number, y: number): void {
+    this.#parts.push(`<g transform="translate(${number(x)} ${number(y)})">`);
+    this.#groups++;
+  }
+
   beginPath(): void {
     this.#path = [];
   }

@@ -10,16 +10,17 @@ function model(length: number): ChartModel {
     limit: steps.map(() => 20),
   };
   const data: Columns = { length, steps, column: (id) => columns[id] };
-  const line = { name: 'A', colour: 'loss', weight: 1, dash: [], opacity: 1 } as const;
+  const line = { name: 'A', colour: 'loss', weight: 1, dash: [], opacity: 1, swings: false } as const;
   return {
     data,
     lines: [
       { ...line, id: 'a', residual: 'a.residual', symbol: 'A' },
       { ...line, id: 'missing', residual: null, symbol: 'M' },
     ],
-    level: { id: 'limit', symbol: '2/η', now: 20, preview: null },
+    level: { id: 'limit', symbol: '2/η', now: 20, preview: null, breaks: [] },
     markers: [],
     scale: 'linear',
+    live: false,
   };
 }
 

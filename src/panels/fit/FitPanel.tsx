@@ -4,7 +4,7 @@ import { useStore } from 'zustand';
 import type { Entry } from '../../experiment/catalogue';
 import { ChartView, type ChartSlots } from '../../plot/ChartView';
 import { formatStep, formatValue } from '../../plot/format';
-import { runStore } from '../../state/run';
+import { runStore, type RunState } from '../../state/run';
 import type { DataPreview } from '../../worker/protocol';
 import { ChartFrame } from '../frame/ChartFrame';
 import type { TableSource } from '../frame/DataTable';
@@ -72,17 +72,28 @@ function Fit({ preview }: { readonly preview: DataPreview }): ReactElement {
       chart.destroy();
     };
   }, []);
+  const at = useStore(runStore, belated);
   const isPlane = preview.kind === 'plane';
   return (
     <ChartFrame
       name="fit"
-      title={isPlane ? 'Decision surface' : 'Fit'}
+      title={titleOf(isPlane, at)}
       entry={isPlane ? SURFACE : CURVE}
       source={() => tableSource(preview)}
     >
       <ChartView mount={mount} summary={summary} interactive={false} />
     </ChartFrame>
   );
+}
+
+/** The outputs are not those of the step that the run stands at: after a divergence, or between two of them. */
+function belated({ phase, outputs, step }: RunState): number | null {
+  return phase !== 'running' && outputs && outputs.step !== step ? outputs.step : null;
+}
+
+function titleOf(isPlane: boolean, step: number | null): string {
+  if (step === null) return isPlane ? 'Decision surface' : 'Fit';
+  return `${isPlane ? 'Surface' : 'Fit'} at step ${formatStep(step)}`;
 }
 
 export function FitPanel(): ReactElement | null {

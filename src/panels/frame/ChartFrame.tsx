@@ -30,10 +30,10 @@ export function ChartFrame({ name, title, entry, source, extra, children }: Char
         <Button
           variant="quiet"
           className="panel-data"
-          aria-label={`${title}: data table`}
+          aria-label={`Data & save: ${title}`}
           onClick={() => setShown(source())}
         >
-          Data
+          Data & save
         </Button>
       </header>
       {children}

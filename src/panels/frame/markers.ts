@@ -12,6 +12,9 @@ const SHAPES: Readonly<Record<Marker['kind'], { readonly shape: MarkerShape; rea
   divergence: { shape: 'cross', colour: 'bad' },
 };
 
+/** Changes of η may stand closer than their labels. */
+const plural = (kind: Marker['kind']): string => (kind === 'change' ? 'changes of η' : '');
+
 function labelOf({ kind, step, value }: Marker): string {
   switch (kind) {
     case 'edge-reached':
@@ -30,7 +33,7 @@ export function sharpnessMarkers(markers: readonly Marker[]): ChartMarker[] {
   return markers.map((marker) => {
     const { kind, step, value } = marker;
     const isEigenvalue = kind === 'edge-reached' || kind === 'beyond-edge';
-    return { ...SHAPES[kind], step, value: isEigenvalue ? value : null, label: labelOf(marker) };
+    return { ...SHAPES[kind], step, value: isEigenvalue ? value : null, label: labelOf(marker), plural: plural(kind) };
   });
 }
 
@@ -38,5 +41,5 @@ export function sharpnessMarkers(markers: readonly Marker[]): ChartMarker[] {
 export function plainMarkers(markers: readonly Marker[]): ChartMarker[] {
   return markers
     .filter(({ kind }) => kind === 'change' || kind === 'divergence')
-    .map(({ kind, step }) => ({ ...SHAPES[kind], step, value: null, label: '' }));
+    .map(({ kind, step }) => ({ ...SHAPES[kind], step, value: null, label: '', plural: '' }));
 }

@@ -10,6 +10,7 @@ import { runStore, type RunState } from '../../state/run';
 import { cursorStore } from '../../state/view';
 import type { TableSource } from './DataTable';
 import { feedFromStores } from './feed';
+import { figureText, type FigureName } from './figure';
 import { stepAlignment } from './shared';
 
 const STEP = 'step';
@@ -22,9 +23,9 @@ interface TimeChartHandle {
   readonly source: () => TableSource;
 }
 
-/** `title` names the saved figure. */
+/** `name` is that of the saved figure; must be stable between renders, too. */
 export function useTimeChart(
-  title: string,
+  name: FigureName,
   modelOf: ModelOf,
   onPaint?: (axis: ValueAxis, host: HTMLElement, samples: number) => void,
 ): TimeChartHandle {
@@ -61,10 +62,10 @@ export function useTimeChart(
     return {
       table: tableOf(model, STEP),
       csv: () => csvOf(model),
-      svg: shown && (() => shown.svg(title)),
-      png: shown && (() => shown.png()),
+      svg: shown && (() => shown.svg(figureText(name))),
+      png: shown && (() => shown.png(figureText(name))),
     };
-  }, [modelOf, title]);
+  }, [modelOf, name]);
 
   return { mount, source };
 }

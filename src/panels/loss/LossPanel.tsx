@@ -9,7 +9,7 @@ import { ChartFrame } from '../frame/ChartFrame';
 import { plainMarkers } from '../frame/markers';
 import { useTimeChart } from '../frame/useTimeChart';
 
-const TITLE = 'Training loss';
+const FIGURE = { title: 'Training loss', axis: 'training loss L, logarithmic' };
 const LOSS = seriesEntry('loss.train');
 const LINES: readonly Line[] = [
   {
@@ -21,11 +21,13 @@ const LINES: readonly Line[] = [
     weight: 1,
     dash: [],
     opacity: 1,
+    swings: false,
   },
 ];
 
-function lossModel({ table, markers }: RunState): ChartModel {
-  return { data: table, lines: LINES, level: null, markers: plainMarkers(markers), scale: 'log' };
+function lossModel({ table, markers, phase }: RunState): ChartModel {
+  const live = phase === 'running';
+  return { data: table, lines: LINES, level: null, markers: plainMarkers(markers), scale: 'log', live };
 }
 
 function summary(): string {
@@ -38,9 +40,9 @@ function summary(): string {
 }
 
 export function LossPanel(): ReactElement {
-  const { mount, source } = useTimeChart(TITLE, lossModel);
+  const { mount, source } = useTimeChart(FIGURE, lossModel);
   return (
-    <ChartFrame name="loss" title={TITLE} entry={LOSS} source={source}>
+    <ChartFrame name="loss" title={FIGURE.title} entry={LOSS} source={source}>
       <ChartView mount={mount} summary={summary} />
     </ChartFrame>
   );

@@ -4,9 +4,10 @@
  */
 import { seriesEntry, lambdaSeries } from '../../experiment/catalogue';
 import type { ValueAxis } from '../../plot/axis';
-import { endHeight, labelHeight, LabelPlaces, type End } from '../../plot/ends';
+import { drawLeader, labelHeight, levelLabel } from '../../plot/ends';
+import { figurePng, figureSvg, type FigureText, type PaintChart } from '../../plot/figure';
 import { formatStep, formatValue } from '../../plot/format';
-import type { Columns, Level } from '../../plot/model';
+import type { Level } from '../../plot/model';
 import { crisp, drawDot, drawLine, setFont, setStroke, type PlotArea } from '../../plot/paint';
 import type { Pen } from '../../plot/pen';
 import { schedule, unschedule } from '../../plot/scheduler';
@@ -15,35 +16,53 @@ import type { PlotTheme } from '../../plot/theme';
 import { valueTicks } from '../../plot/ticks';
 import type { Spectrum } from '../../worker/protocol';
 import { sharedAxis } from '../frame/shared';
-import { lambdaColour } from '../stability/model';
+import { lambdaColour, lambdaDash } from '../stability/model';
+import { labelSpectrum } from './labels';
 
 export interface SpectrumModel {
   readonly spectrum: Spectrum | null;
   readonly level: Level | null;
-  /** The history, for label heights that hold still. */
-  readonly data: Columns;
+  /** Whether samples keep coming. */
+  readonly live: boolean;
 }
 
-/** Numbers beside the marks change no faster than they can be read. */
+/** While samples keep coming, dots and numbers change together, no faster than can be read. */
 const RENEWAL_MS = 100;
 
 export class SpectrumChart {
   readonly #surface: Surface;
-  readonly #places = new LabelPlaces();
   readonly #unsubscribe: () => void;
+  readonly #onShow: (spectrum: Spectrum | null) => void;
   #model: SpectrumModel | null = null;
-  #labels: readonly string[] = [];
-  #labelled: Spectrum | null = null;
+  /** The sample on the screen. */
+  #shown: Spectrum | null = null;
   #renewed = -Infinity;
   #timer: ReturnType<typeof setTimeout> | undefined;
 
-  constructor(host: HTMLElement) {
+  /** @param onShow called with every sample that comes on the screen, and when the run comes to a halt */
+  constructor(host: HTMLElement, onShow: (spectrum: Spectrum | null) => void) {
     this.#surface = new Surface(host, 1, this.#invalidate);
+    this.#onShow = onShow;
     this.#unsubscribe = sharedAxis.subscribe(this.#invalidate);
   }
 
   set(model: SpectrumModel): void {
+    const halted = this.#model?.live === true && !model.live;
     this.#model = model;
+    const wait = model.live && model.spectrum ? this.#renewed + RENEWAL_MS - performance.now() : 0;
+    if (wait <= 0) this.#renew(halted);
+    else this.#timer ??= setTimeout(() => this.#renew(false), wait);
+    this.#invalidate();
+  }
+
+  #renew(anew: boolean): void {
+    clearTimeout(this.#timer);
+    this.#timer = undefined;
+    const spectrum = this.#model?.spectrum ?? null;
+    if (spectrum === this.#shown && !anew) return;
+    this.#renewed = performance.now();
+    this.#shown = spectrum;
+    this.#onShow(spectrum);
     this.#invalidate();
   }
 
@@ -54,43 +73,44 @@ export class SpectrumChart {
     this.#surface.destroy();
   }
 
-  svg(title: string): string {
-    const { width, height, theme } = this.#surface;
-    const pen = this.#surface.svgPen();
-    this.#paint(pen, theme, width, height);
-    return pen.document(width, height, theme.colours.paper, title);
+  svg(text: FigureText): string {
+    return figureSvg(this.#surface, text, this.#paintAlone);
   }
 
-  png(): Promise<Blob> {
-    return this.#surface.png((pen, theme, width, height) => this.#paint(pen, theme, width, height));
+  png(text: FigureText): Promise<Blob> {
+    return figurePng(this.#surface, text, this.#paintAlone);
   }
+
+  /** With an axis of its own. */
+  #paintAlone: PaintChart = (pen, theme, width, height) => this.#paint(pen, theme, width, height, true);
 
   #invalidate = (): void => schedule(this.#draw);
 
   #draw = (): void => {
     const { width, height, theme } = this.#surface;
     if (width < 40 || height < 40) return;
-    this.#paint(this.#surface.wipe(0), theme, width, height);
+    this.#paint(this.#surface.wipe(0), theme, width, height, false);
   };
 
   /** The shared axis in this element's own pixels, or the same values over the whole height where not beside it. */
-  #axis(height: number, text: number): { axis: ValueAxis; beside: boolean } | null {
+  #axis(height: number, text: number, alone: boolean): { axis: ValueAxis; beside: boolean } | null {
     const { axis, host } = sharedAxis.getState();
     if (!axis || !host) return null;
     const shift = host.getBoundingClientRect().top - this.#surface.host.getBoundingClientRect().top;
-    const beside = Math.abs(shift) < height / 2;
+    const beside = !alone && Math.abs(shift) < height / 2;
     if (beside) return { axis: axis.between(axis.top + shift, axis.bottom + shift), beside };
     return { axis: axis.between(text, height - text * 2.6), beside };
   }
 
-  #paint(pen: Pen, theme: PlotTheme, width: number, height: number): void {
-    const found = this.#axis(height, theme.text);
+  #paint(pen: Pen, theme: PlotTheme, width: number, height: number, alone: boolean): void {
+    const found = this.#axis(height, theme.text, alone);
     if (!found || !this.#model) return;
     const { axis, beside } = found;
     const { text, colours } = theme;
     const left = beside ? text * 0.5 : text * 3.2;
     const area: PlotArea = { left, right: width, top: axis.top, bottom: axis.bottom };
-    const { spectrum, level } = this.#model;
+    const { level } = this.#model;
+    const spectrum = this.#shown;
     setStroke(pen, { colour: colours.rule, width: 1, dash: [] });
     setFont(pen, theme);
     pen.textAlign = 'right';
@@ -103,12 +123,20 @@ export class SpectrumChart {
     }
     setStroke(pen, { colour: colours['ink-3'], width: 1, dash: [] });
     drawLine(pen, beside ? 0 : left, crisp(area.bottom), width, crisp(area.bottom));
-    if (spectrum) this.#paintRug(pen, theme, area, axis, spectrum);
-    if (level) this.#paintLevel(pen, theme, axis, level, beside ? 0 : left, width);
-    if (spectrum) this.#paintEigenvalues(pen, theme, area, axis, spectrum);
+    const note = spectrum ? this.#paintRug(pen, theme, area, axis, spectrum, level) : width;
+    if (level) this.#paintLevel(pen, theme, axis, level, beside ? 0 : left, width, !beside);
+    if (spectrum) this.#paintEigenvalues(pen, theme, area, axis, spectrum, level, note);
   }
 
-  #paintRug(pen: Pen, theme: PlotTheme, area: PlotArea, axis: ValueAxis, spectrum: Spectrum): void {
+  /** All Ritz values; returns where a note on those below the axis begins, in the last row of the plot. */
+  #paintRug(
+    pen: Pen,
+    theme: PlotTheme,
+    area: PlotArea,
+    axis: ValueAxis,
+    spectrum: Spectrum,
+    level: Level | null,
+  ): number {
     const { text, colours } = theme;
     setStroke(pen, { colour: colours['ink-3'], width: 1, dash: [] });
     let below = 0;
@@ -120,44 +148,68 @@ export class SpectrumChart {
         least = Math.min(least, value);
       } else if (y >= area.top) drawLine(pen, area.left, crisp(y), area.left + text, crisp(y));
     }
-    if (below === 0) return;
+    if (below === 0) return area.right;
     setFont(pen, theme, 400, 0.92);
     pen.fillStyle = colours['ink-2'];
     pen.textAlign = 'right';
     pen.textBaseline = 'bottom';
     const note = `↓ ${formatStep(below)} more, least ${formatValue(least, 2)}`;
-    pen.fillText(note, area.right, area.bottom - 3);
+    const line = level ? axis.y(level.now) : NaN;
+    const crossed = line < area.bottom + 3 && line > area.bottom - 3 - text;
+    pen.fillText(note, area.right, (crossed ? line : area.bottom) - 3);
+    return area.right - pen.measureText(note).width;
   }
 
-  #paintLevel(pen: Pen, theme: PlotTheme, axis: ValueAxis, level: Level, from: number, to: number): void {
+  #paintLevel(
+    pen: Pen,
+    theme: PlotTheme,
+    axis: ValueAxis,
+    { now, preview, symbol }: Level,
+    from: number,
+    to: number,
+    labelled: boolean,
+  ): void {
     const stroke = { colour: theme.colours.threshold, width: theme.level, dash: [] };
     for (const [value, dash] of [
-      [level.now, []],
-      [level.preview, [4, 3]],
+      [now, []],
+      [preview, [4, 3]],
     ] as const) {
       const y = value === null ? NaN : axis.y(value);
       if (!(y >= axis.top - 1 && y <= axis.bottom + 1)) continue;
       setStroke(pen, { ...stroke, dash });
       drawLine(pen, from, y, to, y);
+      if (!labelled || value === null) continue;
+      setFont(pen, theme, 600);
+      pen.textAlign = 'right';
+      pen.textBaseline = 'bottom';
+      pen.fillStyle = stroke.colour;
+      pen.fillText(levelLabel(symbol, value), to, y - 2);
     }
   }
 
-  #paintEigenvalues(pen: Pen, theme: PlotTheme, area: PlotArea, axis: ValueAxis, spectrum: Spectrum): void {
+  #paintEigenvalues(
+    pen: Pen,
+    theme: PlotTheme,
+    area: PlotArea,
+    axis: ValueAxis,
+    spectrum: Spectrum,
+    level: Level | null,
+    note: number,
+  ): void {
     const { text, colours, line } = theme;
-    const model = this.#model;
-    const size = labelHeight(theme);
     const from = area.left + text * 1.3;
     const dot = from + text * 1.6;
     const radius = Math.max(3, line * 2);
     const inside = (y: number): number => Math.min(Math.max(y, area.top), area.bottom);
-    const ends: (End & { readonly index: number })[] = [];
+    const anchors: number[] = [];
     spectrum.values.forEach((value, i) => {
       const y = axis.y(value);
       if (!(y <= area.bottom + 0.5)) return;
       const colour = colours[lambdaColour(i + 1)];
       const shown = inside(y);
-      setStroke(pen, { colour, width: line, dash: [] });
+      setStroke(pen, { colour, width: line, dash: lambdaDash(i + 1) });
       drawLine(pen, from, shown, dot, shown);
+      setStroke(pen, { colour, width: line, dash: [] });
       const residual = spectrum.residuals[i];
       const [high, low] = [inside(axis.y(value + residual)), inside(axis.y(value - residual) || area.bottom)];
       if (low - high > 2) {
@@ -169,43 +221,25 @@ export class SpectrumChart {
       drawDot(pen, dot, shown, radius + 1);
       pen.fillStyle = colour;
       drawDot(pen, dot, shown, radius);
-      const id = lambdaSeries(i + 1);
-      const history = model?.data.column(id);
-      const at = model && history ? endHeight(model.data, history, Infinity, axis) : shown;
-      ends.push({ id, at: Number.isFinite(at) ? at : shown, size, weight: 1, index: i });
+      anchors.push(shown);
     });
-    const level = model?.level ? inside(axis.y(model.level.now)) : NaN;
-    this.#places.place(
-      ends,
-      Number.isFinite(level) ? { y: level, above: 0 } : null,
-      size,
-      area.top - 0.9 * text,
-      area.bottom,
+    const texts = anchors.map(
+      (_, i) => `${seriesEntry(lambdaSeries(i + 1)).symbol} ${formatValue(spectrum.values[i])}`,
     );
-    this.#renew(spectrum);
     setFont(pen, theme, 500);
+    const x = dot + text * 1.3;
+    const merged = texts.length > 3 ? pen.measureText('… and 10 more').width : 0;
+    const widest = texts.reduce((most, label) => Math.max(most, pen.measureText(label).width), merged);
+    const size = labelHeight(theme);
+    const bottom = x + widest + text * 0.5 > note ? area.bottom - size : area.bottom;
+    const at = level ? inside(axis.y(level.now)) : NaN;
+    const labels = labelSpectrum(anchors, texts, { level: at, size, top: area.top - 0.9 * text, bottom });
     pen.textAlign = 'left';
     pen.textBaseline = 'middle';
-    for (const { at, index } of ends) {
-      pen.fillStyle = colours[lambdaColour(index + 1)];
-      pen.fillText(this.#labels[index] ?? '', dot + text * 0.9, at);
+    for (const label of labels) {
+      drawLeader(pen, theme, dot + radius + 1, label.anchor, x - 2, label.at);
+      pen.fillStyle = label.index < 0 ? colours['ink-2'] : colours[lambdaColour(label.index + 1)];
+      pen.fillText(label.text, x, label.at);
     }
-  }
-
-  #renew(spectrum: Spectrum): void {
-    const now = performance.now();
-    if (spectrum === this.#labelled) return;
-    if (now - this.#renewed < RENEWAL_MS && this.#labels.length === spectrum.values.length) {
-      this.#timer ??= setTimeout(this.#invalidate, RENEWAL_MS);
-      return;
-    }
-    clearTimeout(this.#timer);
-    this.#timer = undefined;
-    this.#renewed = now;
-    this.#labelled = spectrum;
-    this.#labels = Array.from(
-      spectrum.values,
-      (value, i) => `${seriesEntry(lambdaSeries(i + 1)).symbol} ${formatValue(value)}`,
-    );
   }
 }

@@ -1,13 +1,14 @@
 /** The eigenvalues of the last measurement, and how they were obtained. */
-import { useCallback, useRef, type ReactElement } from 'react';
+import { useCallback, useRef, useState, type ReactElement } from 'react';
 import { lambdaSeries, seriesEntry, type Entry } from '../../experiment/catalogue';
 import { ChartView, type ChartSlots } from '../../plot/ChartView';
+import type { FigureText } from '../../plot/figure';
 import { formatBound, formatStep, formatValue } from '../../plot/format';
-import { runStore, type RunState } from '../../state/run';
-import { useThrottled } from '../../ui/useThrottled';
+import { runStore } from '../../state/run';
 import type { Spectrum } from '../../worker/protocol';
 import { ChartFrame } from '../frame/ChartFrame';
 import type { TableSource } from '../frame/DataTable';
+import { figureText } from '../frame/figure';
 import { feedFromStores } from '../frame/feed';
 import { stabilityModel } from '../stability/model';
 import { SpectrumChart } from './SpectrumChart';
@@ -19,6 +20,8 @@ const ENTRY: Entry = {
   formula: String.raw`T_m = Q_m^\top H Q_m,\quad T_m s_i = \lambda_i s_i`,
   source: 'Lanczos 1950; Parlett 1998, ch. 13',
 };
+
+const FIGURE = { title: TITLE, axis: 'eigenvalue λ of the Hessian of the training loss' };
 
 /** "Lanczos, 42 products, residual 3e-4, at step 812". */
 function provenance(spectrum: Spectrum | null): string {
@@ -39,6 +42,11 @@ function summary(): string {
   return `Present spectrum: ${values.join(', ')}. ${provenance(spectrum)}.`;
 }
 
+function spectrumFigure(spectrum: Spectrum | null): FigureText {
+  const text = figureText(FIGURE);
+  return { ...text, notes: [...(spectrum ? [`${provenance(spectrum)}.`] : []), ...text.notes] };
+}
+
 function tableSource(chart: SpectrumChart | null): TableSource {
   const { spectrum } = runStore.getState();
   const tracked = spectrum ? Array.from(spectrum.values, (value, i) => [value, spectrum.residuals[i]] as const) : [];
@@ -55,22 +63,26 @@ function tableSource(chart: SpectrumChart | null): TableSource {
   return {
     table: { caption: `${provenance(spectrum)}.`, head: ['', 'value', 'residual'], rows },
     csv: () => `${csv.join('\r\n')}\r\n`,
-    svg: chart && (() => chart.svg(TITLE)),
-    png: chart && (() => chart.png()),
+    svg: chart && (() => chart.svg(spectrumFigure(spectrum))),
+    png: chart && (() => chart.png(spectrumFigure(spectrum))),
   };
 }
 
-const noteOf = ({ spectrum }: RunState): string => provenance(spectrum);
+/** Where the run is past its last measurement for good, the note says so. */
+function noteOf(spectrum: Spectrum | null): string {
+  const diverged = runStore.getState().phase === 'diverged' ? ', the last before it diverged' : '';
+  return spectrum ? `${provenance(spectrum)}${diverged}` : '';
+}
 
 export function SpectrumPanel(): ReactElement {
   const chart = useRef<SpectrumChart | null>(null);
-  const note = useThrottled(runStore, noteOf, 100);
+  const [note, setNote] = useState('');
   const mount = useCallback(({ host, describe }: ChartSlots) => {
-    const built = new SpectrumChart(host);
+    const built = new SpectrumChart(host, (spectrum) => setNote(noteOf(spectrum)));
     chart.current = built;
     const leave = feedFromStores((run, experiment) => {
       const { level } = stabilityModel(run, experiment);
-      built.set({ spectrum: run.spectrum, level, data: run.table });
+      built.set({ spectrum: run.spectrum, level, live: run.phase === 'running' });
       describe();
     });
     return () => {

@@ -13,7 +13,12 @@ import { sharedAxis } from '../frame/shared';
 import { useTimeChart } from '../frame/useTimeChart';
 import { stabilityModel, stabilitySummary } from './model';
 
-const TITLE = 'Sharpness';
+const FIGURE = { title: 'Sharpness', axis: 'eigenvalue λ of the Hessian of the training loss' };
+const LAMBDA = seriesEntry('hessian.lambda1');
+const ENTRY = {
+  ...LAMBDA,
+  line: `${LAMBDA.line} Where not every step is measured λ₁ is drawn as points: a line through them would turn its period-two swing into a slow zigzag that is not there.`,
+};
 const FIRST_CURVE = 'edgescope:first-curve';
 
 /** Two samples make a curve: from then on the page has shown what it is for. */
@@ -39,7 +44,7 @@ function useFreshView(): void {
 }
 
 export function StabilityPanel(): ReactElement {
-  const { mount, source } = useTimeChart(TITLE, stabilityModel, painted);
+  const { mount, source } = useTimeChart(FIGURE, stabilityModel, painted);
   const zoomed = useStore(cursorStore, ({ domain }) => domain !== null);
   useFreshView();
   const whole = zoomed && (
@@ -48,7 +53,7 @@ export function StabilityPanel(): ReactElement {
     </Button>
   );
   return (
-    <ChartFrame name="stability" title={TITLE} entry={seriesEntry('hessian.lambda1')} source={source} extra={whole}>
+    <ChartFrame name="stability" title={FIGURE.title} entry={ENTRY} source={source} extra={whole}>
       <ChartView mount={mount} summary={summary} />
     </ChartFrame>
   );

@@ -13,6 +13,11 @@ const COLOURS: readonly ColourToken[] = ['lambda-1', 'lambda-2', 'lambda-3', 'la
 /** One pattern a row, so that λ₁ and λ₇, which share a colour, differ as well. */
 const DASHES: readonly (readonly number[])[] = [[], [6, 2.5], [2, 2], [7, 2, 2, 2], [4, 4], [1, 2.5], [10, 3]];
 
+/** Dash of the i-th eigenvalue, i from 1, here and in the spectrum. */
+export function lambdaDash(i: number): readonly number[] {
+  return DASHES[(i - 1) % DASHES.length];
+}
+
 /** Colour of the i-th eigenvalue, i from 1, here and in the spectrum. */
 export function lambdaColour(i: number): ColourToken {
   return COLOURS[(i - 1) % COLOURS.length];
@@ -27,14 +32,15 @@ function line(
   opacity = 1,
 ): Line {
   const { symbol, name } = seriesEntry(id);
-  return { id, residual, symbol, name, colour, weight, dash, opacity };
+  const swings = id === 'hessian.lambda1';
+  return { id, residual, symbol, name, colour, weight, dash, opacity, swings };
 }
 
 function linesFor(k: number): Line[] {
   const lambdas = Array.from({ length: k }, (_, i): Line => {
     const id = lambdaSeries(i + 1);
     const [weight, opacity] = i === 0 ? [0.75, 0.6] : [0.9, 1];
-    return line(id, residualSeries(id), lambdaColour(i + 1), weight, DASHES[i % DASHES.length], opacity);
+    return line(id, residualSeries(id), lambdaColour(i + 1), weight, lambdaDash(i + 1), opacity);
   });
   return [line(MIDPOINT, residualSeries(MIDPOINT), 'midpoint', 2.2, []), ...lambdas];
 }
@@ -53,9 +59,13 @@ export function stabilityModel(run: RunState, { experiment, view }: ExperimentSt
       symbol: OPTIMIZERS[opt].threshold.label,
       now: threshold(opt, { lr }),
       preview: run.previewLr === null ? null : threshold(opt, { lr: run.previewLr }),
+      breaks: run.markers.flatMap(({ kind, step, value }) =>
+        kind === 'change' && value !== null ? [{ step, value: threshold(opt, { lr: value }) }] : [],
+      ),
     },
     markers: sharpnessMarkers(run.markers),
     scale: view.axis,
+    live: run.phase === 'running',
   };
 }
 
