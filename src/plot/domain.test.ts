@@ -96,4 +96,8 @@ describe('cutOff', () => {
     expect(cutOff(85, 20, sample(85, 1))).toBe(85);
     expect(cutOff(300, NaN, sample(300, 1))).toBe(300);
   });
+
+  it('keeps the values before a divergence readable, however few they are', () => {
+    expect(cutOff(3e6, 0.4, Float64Array.of(7, 1e4, 1e5, 3e6), true)).toBeCloseTo(7.7, 6);
+  });
 });

@@ -16,7 +16,7 @@ export function figureText(name: FigureName): FigureText {
   const what = data === 'csv' ? file : `${DATASETS[data].name}, ${n} examples`;
   const network = net.length === 0 ? 'linear model' : `hidden layers ${net.join('-')}, ${ACTIVATIONS[act].name}`;
   const rate = formatShort(lr > 0 ? lr : experiment.lr);
-  const training = `${LOSSES[loss].name}, ${OPTIMIZERS[opt].name}, η = ${rate}, seed ${seed}`;
+  const training = `${LOSSES[loss].name}, ${OPTIMIZERS[opt].name}, η\u00a0=\u00a0${rate}, seed\u00a0${seed}`;
   const link = `${location.origin}${location.pathname}${encodeLink(experiment, view)}`;
-  return { ...name, notes: [`${what}; ${network}; ${training}; step ${formatStep(step)}.`, link] };
+  return { ...name, notes: [`${what}; ${network}; ${training}; step\u00a0${formatStep(step)}.`, link] };
 }

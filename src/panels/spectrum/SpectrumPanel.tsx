@@ -21,7 +21,7 @@ const ENTRY: Entry = {
   source: 'Lanczos 1950; Parlett 1998, ch. 13',
 };
 
-const FIGURE = { title: TITLE, axis: 'eigenvalue λ of the Hessian of the training loss' };
+const FIGURE = { title: 'Spectrum', axis: 'eigenvalue λ of the Hessian' };
 
 /** "Lanczos, 42 products, residual 3e-4, at step 812". */
 function provenance(spectrum: Spectrum | null): string {
