@@ -2,6 +2,7 @@
  * What the controls call. The session owns the worker, keeps link, stores and run in step, and brings a run back after a
  * crash. Everything here is synchronous towards the page; answers arrive in the stores.
  */
+import { HASH_DIGITS, LONGEST_NAME } from '../experiment/csv';
 import type { Experiment, View } from '../experiment/experiment';
 import type { Fault } from '../experiment/fault';
 import { decodeLink, encodeLink } from '../experiment/link';
@@ -15,8 +16,6 @@ import { appendFrame, csvStore, EMPTY_RUN, rewindRun, runStore } from './run';
 import { SeriesTable } from './series';
 import { cursorStore } from './view';
 
-/** Characters of a file's name that go into the link. */
-const LONGEST_NAME = 100;
 /** A page that is not painted takes a frame this often. */
 const HIDDEN_MS = 250;
 /** Strokes of a key this close together are one change of η. */
@@ -197,7 +196,7 @@ function acceptFile(given: DataFile, result: CsvSummary | Fault): void {
   const afresh = { header: 'auto', target: '', task: 'auto', at: [] } as const;
   if (!sameFile) recorded = [];
   const name = [...given.name].slice(0, LONGEST_NAME).join('');
-  patched({ data: 'csv', file: name, hash: result.hash.slice(0, 16), ...(sameFile ? {} : afresh) });
+  patched({ data: 'csv', file: name, hash: result.hash.slice(0, HASH_DIGITS), ...(sameFile ? {} : afresh) });
   restart();
 }
 
