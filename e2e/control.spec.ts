@@ -46,7 +46,7 @@ test('η changed under way is confirmed, marked and recorded in the link, and Z 
 test('a divergence is said, leaves the last good state, and Z goes back to it', async ({ page }) => {
   await open(page, '#/?lr=0.1&at=120:lr=2&pace=200');
   await expect(caption(page)).toContainText(/Diverged at step \d+: η = 2 was too large/, { timeout: 30_000 });
-  await expect(button(page, 'Play again')).toBeVisible();
+  await expect(button(page, 'Play')).toBeVisible();
   await page.keyboard.press('z');
   await expect.poll(() => step(page)).toBe(120);
   await expect(page.locator('output.threshold').first()).toContainText('2/η = 20');

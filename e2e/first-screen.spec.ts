@@ -9,7 +9,7 @@ test('the default demo starts by itself, reaches the edge, and loads no TensorFl
   await expect(page.getByRole('heading', { level: 1, name: 'Edgescope' })).toBeVisible();
   await expect(caption(page)).toContainText(/rising \(progressive sharpening\)/, { timeout: 20_000 });
   await expect(caption(page)).toContainText(/since step 151\b|it reached at step 151\b/, { timeout: 30_000 });
-  await expect(page.locator('.badge').first()).toContainText('WebAssembly f32');
+  await expect(page.locator('.badge').first()).toHaveText('WebAssembly · f32');
   // The charts say in words what they draw.
   await expect(page.getByRole('application', { name: /sharpness/i }).first()).toBeVisible();
   expect(requests.filter((url) => /tfjs|tensorflow/i.test(url))).toEqual([]);
@@ -22,7 +22,7 @@ test('the default demo starts by itself, reaches the edge, and loads no TensorFl
 
 test('the same demo runs on WebGPU when the link asks for it', async ({ page }) => {
   await open(page, '#/?engine=webgpu&stop=300&pace=max');
-  await expect(page.locator('.badge').first()).toContainText('WebGPU f32', { timeout: 45_000 });
+  await expect(page.locator('.badge').first()).toHaveText(/\(WebGPU.*\) · f32$/, { timeout: 45_000 });
   await waitForStep(page, 300, 45_000);
   await expect(caption(page)).toContainText('Resting at step 300');
   const marker = page.getByRole('list', { name: 'Markers' }).getByText(/^edge reached at step \d+, λ₁ = 20\.\d/);
@@ -33,7 +33,10 @@ test('the same demo runs on WebGPU when the link asks for it', async ({ page }) 
 
 test('where only a software adapter is there, the page says why it runs on WebAssembly', async ({ page }) => {
   await open(page, '#/?play=0');
-  await expect(page.locator('.badge').first()).toHaveAttribute('title', /software|no WebGPU/);
+  await page.locator('button.badge').first().click();
+  const card = page.getByRole('dialog', { name: 'Engine' });
+  await expect(card).toContainText(/software|no WebGPU/i);
+  await expect(card).toContainText('Same link, same bits');
 });
 
 test('play=0 waits on a poster until Space is pressed', async ({ page }) => {

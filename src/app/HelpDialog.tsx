@@ -4,6 +4,7 @@ import { useStore } from 'zustand';
 import { Dialog } from '../ui/Dialog';
 import { Field } from '../ui/Field';
 import { Toggle } from '../ui/Toggle';
+import { useMedia } from '../ui/useMedia';
 import { setShortcuts, shellStore } from './shell';
 import { SHORTCUTS } from './shortcuts';
 
@@ -15,10 +16,31 @@ const GESTURES = [
   { what: 'Drop a CSV file', does: 'anywhere on the page, to train on it' },
 ] as const;
 
-export function HelpDialog(): JSX.Element {
-  const open = useStore(shellStore, (state) => state.help);
+function Keys(): JSX.Element {
   const on = useStore(shellStore, (state) => state.shortcuts);
   const id = useId();
+  return (
+    <>
+      <dl className="keys">
+        {SHORTCUTS.map(({ label, does }) => (
+          <div key={label}>
+            <dt>
+              <kbd>{label}</kbd>
+            </dt>
+            <dd>{does}</dd>
+          </div>
+        ))}
+      </dl>
+      <Field label="Single-key shortcuts" htmlFor={id}>
+        <Toggle id={id} checked={on} onChange={setShortcuts} />
+      </Field>
+    </>
+  );
+}
+
+export function HelpDialog(): JSX.Element {
+  const open = useStore(shellStore, (state) => state.help);
+  const touch = useMedia('(pointer: coarse)');
   return (
     <Dialog open={open} onClose={() => shellStore.setState({ help: false })} title="Edgescope">
       <p>
@@ -35,19 +57,14 @@ export function HelpDialog(): JSX.Element {
           </div>
         ))}
       </dl>
-      <dl className="keys">
-        {SHORTCUTS.map(({ label, does }) => (
-          <div key={label}>
-            <dt>
-              <kbd>{label}</kbd>
-            </dt>
-            <dd>{does}</dd>
-          </div>
-        ))}
-      </dl>
-      <Field label="Single-key shortcuts" htmlFor={id}>
-        <Toggle id={id} checked={on} onChange={setShortcuts} />
-      </Field>
+      {touch ? (
+        <details>
+          <summary>With a keyboard</summary>
+          <Keys />
+        </details>
+      ) : (
+        <Keys />
+      )}
       <p className="field-note">
         Cohen et al., <cite>Gradient descent on neural networks typically occurs at the edge of stability</cite>, 2021.
       </p>

@@ -42,18 +42,22 @@ export function Poster(): JSX.Element | null {
   );
 }
 
+function TryAgain(): JSX.Element {
+  return <Button onClick={session.reset}>Try again</Button>;
+}
+
 /** A way on from each kind of failure: a sentence, and the buttons that come first. */
-function wayOn(
-  code: FaultCode | undefined,
-  data: DatasetId,
-): { readonly hint: string; readonly first: JSX.Element | null } {
+function wayOn(code: FaultCode | undefined, data: DatasetId): { readonly hint: string; readonly first: JSX.Element } {
   if (code === 'engine' || code === 'device-lost') {
     return {
       hint: 'The WebAssembly engine runs in every browser.',
       first: (
-        <Button variant="primary" onClick={() => session.set({ engine: 'wasm' })}>
-          Use WebAssembly
-        </Button>
+        <>
+          <Button variant="primary" onClick={() => session.set({ engine: 'wasm' })}>
+            Use WebAssembly
+          </Button>
+          <TryAgain />
+        </>
       ),
     };
   }
@@ -70,7 +74,7 @@ function wayOn(
       ),
     };
   }
-  return { hint: 'Change a setting, or go back to the demo.', first: null };
+  return { hint: 'Change a setting, or go back to the demo.', first: <TryAgain /> };
 }
 
 export function Failure(): JSX.Element | null {
@@ -86,7 +90,6 @@ export function Failure(): JSX.Element | null {
         <p>{hint}</p>
         <p className="overlay-buttons">
           {first}
-          <Button onClick={session.reset}>Try again</Button>
           <Button onClick={() => session.set(DEFAULT_EXPERIMENT)}>
             {data === 'spirals' ? 'Default settings' : 'Back to the demo'}
           </Button>

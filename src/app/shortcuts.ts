@@ -5,7 +5,7 @@
 import { experimentStore } from '../state/experiment';
 import { session } from '../state/session';
 import { cursorStore } from '../state/view';
-import { ETA_FACTOR, nudgeEta } from '../panels/controls/nudge';
+import { ETA_FACTOR } from '../panels/controls/nudge';
 import { toggleFullSpeed } from '../panels/timeline/pace';
 import { deviceIsDark, oppositeTheme } from '../ui/theme';
 import { copyLink, shellStore } from './shell';
@@ -41,8 +41,8 @@ export const SHORTCUTS: readonly Shortcut[] = [
   { keys: ['ArrowRight', 's'], label: '→ or S', does: 'one step', repeats: true, run: session.step },
   { keys: ['r'], label: 'R', does: 'start again: same seed, without the changes made by hand', run: session.reset },
   { keys: ['n'], label: 'N', does: 'new seed', run: session.newSeed },
-  { keys: ['['], label: '[', does: `η ÷ ${ETA_FACTOR}`, repeats: true, run: () => nudgeEta(1 / ETA_FACTOR) },
-  { keys: [']'], label: ']', does: `η × ${ETA_FACTOR}`, repeats: true, run: () => nudgeEta(ETA_FACTOR) },
+  { keys: ['['], label: '[', does: `η ÷ ${ETA_FACTOR}`, repeats: true, run: () => session.nudgeLr(1 / ETA_FACTOR) },
+  { keys: [']'], label: ']', does: `η × ${ETA_FACTOR}`, repeats: true, run: () => session.nudgeLr(ETA_FACTOR) },
   { keys: ['z'], label: 'Z', does: 'back to before the last change', run: session.undo },
   { keys: ['f'], label: 'F', does: 'full speed, and back', run: toggleFullSpeed },
   {

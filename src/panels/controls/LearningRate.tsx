@@ -17,7 +17,7 @@ import { NumberBox } from '../../ui/NumberBox';
 import { Slider } from '../../ui/Slider';
 import { decades, roundTo, type Scale } from '../../ui/slider';
 import { useThrottled } from '../../ui/useThrottled';
-import { ETA_FACTOR, nudgeEta } from './nudge';
+import { ETA_FACTOR } from './nudge';
 import { presentSharpness } from './sharpness';
 
 /** The learning rates at hand; a value set beyond them stretches the slider. */
@@ -95,9 +95,9 @@ export function LearningRateStrip(): JSX.Element {
     <div className="eta-strip">
       <span className="eta-value">η = {formatShort(shown)}</span>
       <Threshold />
-      <IconButton icon="minus" name={`η ÷ ${ETA_FACTOR}`} onClick={() => nudgeEta(1 / ETA_FACTOR)} />
+      <IconButton icon="minus" name={`η ÷ ${ETA_FACTOR}`} onClick={() => session.nudgeLr(1 / ETA_FACTOR)} />
       <EtaSlider />
-      <IconButton icon="plus" name={`η × ${ETA_FACTOR}`} onClick={() => nudgeEta(ETA_FACTOR)} />
+      <IconButton icon="plus" name={`η × ${ETA_FACTOR}`} onClick={() => session.nudgeLr(ETA_FACTOR)} />
     </div>
   );
 }

@@ -1,6 +1,6 @@
 /** How a CSV file gets in: chosen or dropped, then looked into by the worker; the dialog opens on what comes back. */
 import { createStore } from 'zustand/vanilla';
-import { csvStore } from '../../state/run';
+import { csvStore, runStore } from '../../state/run';
 import { experimentStore } from '../../state/experiment';
 import { session } from '../../state/session';
 
@@ -14,8 +14,8 @@ export const csvDialogStore = createStore<CsvDialogState>(() => ({ open: false, 
 
 /** Hands a file to the session and opens the dialog once it has been looked into, or faulted. */
 export function openCsv(file: File): void {
-  const { data, hash } = experimentStore.getState().experiment;
-  csvDialogStore.setState({ wanted: data === 'csv' ? hash : '' });
+  const waiting = runStore.getState().phase === 'file-wanted';
+  csvDialogStore.setState({ wanted: waiting ? experimentStore.getState().experiment.hash : '' });
   void session.openFile(file);
   const stop = csvStore.subscribe(({ busy }) => {
     if (busy) return;

@@ -20,8 +20,6 @@ export function EngineBadge(): JSX.Element {
   if (!info) return <span className="badge">…</span>;
   const { engine, device, precision, deterministic, why } = info;
   const other = OTHER[engine];
-  // The name of a device ends with how it is reached; there is room for that on the card.
-  const short = device.replace(/ \(.*\)$/, '');
   const offered = other === 'wasm' || 'gpu' in navigator;
   return (
     <Popover
@@ -29,7 +27,7 @@ export function EngineBadge(): JSX.Element {
       title="Engine"
       face={
         <>
-          <span className="badge-device">{short}</span> · {precision}
+          <span className="badge-device">{engine === 'wasm' ? ENGINE_NAMES.wasm : device}</span> · {precision}
         </>
       }
     >
