@@ -114,8 +114,8 @@ function leave(): void {
 }
 
 export function CsvDialog(): JSX.Element {
-  const { open, wanted } = useStore(csvDialogStore);
-  const { summary, fault: unread } = useStore(csvStore);
+  const { open } = useStore(csvDialogStore);
+  const { summary, expected, fault: unread } = useStore(csvStore);
   const phase = useStore(runStore, (state) => state.phase);
   const refused = useStore(runStore, ({ phase, fault }) =>
     phase === 'failed' && fault?.code === 'data' ? fault : null,
@@ -140,7 +140,7 @@ export function CsvDialog(): JSX.Element {
             {formatCounted(looked.rows, 'row', 'rows')}, {formatCounted(looked.columns.length, 'column', 'columns')}. It
             stays on this device.
           </p>
-          {wanted !== '' && !looked.hash.startsWith(wanted) && (
+          {expected !== '' && !looked.hash.startsWith(expected) && (
             <p className="complaint">This is not the file that the link was made with: its content differs.</p>
           )}
           <Corrections summary={looked} />

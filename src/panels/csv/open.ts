@@ -1,21 +1,16 @@
 /** How a CSV file gets in: chosen or dropped, then looked into by the worker; the dialog opens on what comes back. */
 import { createStore } from 'zustand/vanilla';
-import { csvStore, runStore } from '../../state/run';
-import { experimentStore } from '../../state/experiment';
+import { csvStore } from '../../state/run';
 import { session } from '../../state/session';
 
 interface CsvDialogState {
   readonly open: boolean;
-  /** Hash prefix that the link asked for, when this file is an answer to it. */
-  readonly wanted: string;
 }
 
-export const csvDialogStore = createStore<CsvDialogState>(() => ({ open: false, wanted: '' }));
+export const csvDialogStore = createStore<CsvDialogState>(() => ({ open: false }));
 
 /** Hands a file to the session and opens the dialog once it has been looked into, or faulted. */
 export function openCsv(file: File): void {
-  const waiting = runStore.getState().phase === 'file-wanted';
-  csvDialogStore.setState({ wanted: waiting ? experimentStore.getState().experiment.hash : '' });
   void session.openFile(file);
   const stop = csvStore.subscribe(({ busy }) => {
     if (busy) return;

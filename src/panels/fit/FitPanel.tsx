@@ -93,7 +93,7 @@ function belated({ phase, outputs, step }: RunState): number | null {
 
 function titleOf(isPlane: boolean, step: number | null): string {
   if (step === null) return isPlane ? 'Decision surface' : 'Fit';
-  return `${isPlane ? 'Surface' : 'Fit'} at step ${formatStep(step)}`;
+  return `${isPlane ? 'Surface' : 'Fit'}, step ${formatStep(step)}`;
 }
 
 export function FitPanel(): ReactElement | null {
