@@ -21,6 +21,7 @@ test('a copied link, opened anew, comes to the same numbers', async ({ page, con
 
 test('a hostile link becomes a valid experiment with remarks', async ({ page }) => {
   await open(page, '#/?net=99999-0-x&n=1e99&lr=-3&act=%E0%A4%A&__proto__=1&seed=1&seed=2&at=zzz&k=500&pace=9e9');
+  await page.getByRole('button', { name: /and \d+ more/ }).click();
   await expect(page.getByText(/is not a list of widths/)).toBeVisible();
   await waitForStep(page, 1);
 });

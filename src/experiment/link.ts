@@ -51,6 +51,7 @@ function pairs(link: string, remarks: Remark[]): Map<string, string> {
     const equals = part.indexOf('=');
     const key = decodeText(equals < 0 ? part : part.slice(0, equals));
     const text = equals < 0 ? '' : decodeText(part.slice(equals + 1));
+    if (key === '') continue;
     if (found.has(key)) remarks.push({ key, message: `${quote(key)} is given twice; the first is used.` });
     else found.set(key, text);
   }
