@@ -44,3 +44,10 @@ export async function goOn({ run, samples }: Trial, to: number, every: number): 
     if (run.divergedAt === null) await measure();
   }
 }
+
+/** A run taken to step `to`, measured every `every` steps (0: never). */
+export async function trial(experiment: Experiment, to: number, every: number): Promise<Trial> {
+  const result = await begin(experiment);
+  await goOn(result, to, every);
+  return result;
+}
