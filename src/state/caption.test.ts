@@ -74,11 +74,11 @@ describe('caption', () => {
 
 describe('the share of the threshold', () => {
   it.each([
-    [0.0001, 'under 0.1 %'],
-    [0.92, '4.6 %'],
-    [5, '25 %'],
+    [0.0001, ', under 0.1 %'],
+    [0.92, ' = 4.6 %'],
+    [5, ' = 25 %'],
   ])('λ₁ = %d of 20 is %s', (sharpness, text) => {
-    expect(say({}, [sharpness])).toContain(`= ${text} of 2/η`);
+    expect(say({}, [sharpness])).toContain(`${text} of 2/η`);
   });
 });
 

@@ -29,10 +29,11 @@ function isRising(state: RunState): boolean {
   return recent[recent.length - 1] > 1.002 * recent[0];
 }
 
+/** The share of the threshold, as the sentence goes on. */
 function percentage(ratio: number): string {
   const percent = 100 * ratio;
-  if (percent < 0.1) return 'under 0.1 %';
-  return `${percent < 10 ? Number(percent.toPrecision(2)) : Math.round(percent)} %`;
+  if (percent < 0.1) return ', under 0.1 %';
+  return ` = ${percent < 10 ? Number(percent.toPrecision(2)) : Math.round(percent)} %`;
 }
 
 /** What is to be said where there is no sharpness to speak of; null where there is. */
@@ -69,7 +70,7 @@ export function caption(run: RunState, experiment: Experiment): string {
   const sharpness = steadySharpness(run);
   const ratio = sharpness / run.table.last('threshold');
   const line = OPTIMIZERS[experiment.opt].threshold.label;
-  return `λ₁ = ${digits(sharpness)} = ${percentage(ratio)} of ${line}: ${finding(run, ratio)}.${resting(run)}`;
+  return `λ₁ = ${digits(sharpness)}${percentage(ratio)} of ${line}: ${finding(run, ratio)}.${resting(run)}`;
 }
 
 /** The sentence that is heard: what is seen without its live numbers, so that it changes only when something happens. */
