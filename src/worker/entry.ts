@@ -102,15 +102,13 @@ function engineFor({ engine, precision }: Experiment): Promise<Choice> {
   dropEngine();
   const choice = chooseEngine(engine, precision, makers);
   made = { key, choice };
-  const forget = (): void => {
-    if (made?.choice === choice) made = null;
-  };
-  choice.then(({ engine: { lost } }) => {
-    void lost.then((reason) => {
-      forget();
-      fail(latest, new EdgescopeError('device-lost', 'The GPU was lost.', reason));
-    });
-  }, forget);
+  choice.then(
+    ({ engine: { lost } }) =>
+      void lost.then((reason) => fail(latest, new EdgescopeError('device-lost', 'The GPU was lost.', reason))),
+    () => {
+      if (made?.choice === choice) made = null;
+    },
+  );
   return choice;
 }
 
@@ -119,9 +117,8 @@ function load(
   file: DataFile | null,
   math: ReturnType<typeof deterministicMath>,
 ): { dataset: Dataset; summary: CsvSummary | null } {
-  if (experiment.data !== 'csv') return { dataset: generate(experiment, math), summary: null };
-  if (!file) throw new EdgescopeError('data', 'This experiment trains on a CSV file, and none was given.');
-  return loadCsv(file, experiment, experiment.loss);
+  if (experiment.data === 'csv' && file) return loadCsv(file, experiment, experiment.loss);
+  return { dataset: generate(experiment, math), summary: null };
 }
 
 type Start = Extract<ToWorker, { type: 'start' }>;
