@@ -2,7 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Change } from '../experiment/experiment';
 import { Interrupted } from './breathe';
-import { SMALL, begin, goOn, trial } from './run.testing';
+import { SMALL, begin, fingerprintOf, goOn, trial } from './run.testing';
 
 describe('changes', () => {
   const at: Change[] = [
@@ -31,7 +31,7 @@ describe('changes', () => {
     const { run } = await begin({ ...SMALL, lr: 0.1, at: [{ step: 0, lr: 0.4 }] });
     expect(run.lr).toBe(0.4);
     await run.advance(20);
-    expect(await run.fingerprint()).toBe(await (await trial(SMALL, 20, 0)).run.fingerprint());
+    expect(await fingerprintOf(run)).toBe(await fingerprintOf((await trial(SMALL, 20, 0)).run));
   });
 
   it('void what was on record for later', async () => {
@@ -129,7 +129,7 @@ describe('divergence', () => {
     expect(await run.undo()).toBe(20);
     expect([run.divergedAt, run.lr, run.step]).toEqual([null, 0.4, 20]);
     await run.advance(100);
-    expect(await run.fingerprint()).toBe(await (await trial(SMALL, 120, 0)).run.fingerprint());
+    expect(await fingerprintOf(run)).toBe(await fingerprintOf((await trial(SMALL, 120, 0)).run));
   });
 
   it('from the first η goes back to the start', async () => {
@@ -157,7 +157,7 @@ describe('divergence', () => {
     expect(run.divergedAt).toBeNull();
     expect(back).toBeLessThanOrEqual(6);
     expect((await run.theta()).every(Number.isFinite)).toBe(true);
-    expect(await run.fingerprint()).toBe(await (await trial({ ...SMALL, lr: 2 }, back ?? -1, 0)).run.fingerprint());
+    expect(await fingerprintOf(run)).toBe(await fingerprintOf((await trial({ ...SMALL, lr: 2 }, back ?? -1, 0)).run));
   });
 
   it('is noticed by a measurement too', async () => {

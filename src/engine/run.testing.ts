@@ -3,6 +3,7 @@ import type { Experiment } from '../experiment/experiment';
 import { DEFAULT_EXPERIMENT } from '../experiment/schema';
 import { generate } from './data/generators';
 import { deterministicMath } from './deterministic';
+import { fingerprint } from './fingerprint';
 import type { Sample } from './instruments/meter';
 import { createWasmEngine } from './landscape/wasm/engine';
 import { readKernels } from './landscape/wasm/node';
@@ -50,4 +51,9 @@ export async function trial(experiment: Experiment, to: number, every: number): 
   const result = await begin(experiment);
   await goOn(result, to, every);
   return result;
+}
+
+/** The fingerprint of θ where a run stands. */
+export async function fingerprintOf(run: Run): Promise<string> {
+  return fingerprint(await run.theta(), run.landscape.device.precision);
 }

@@ -8,7 +8,6 @@ import { threshold } from '../experiment/thresholds';
 import { interruptible, type Breathe } from './breathe';
 import type { Dataset } from './data/dataset';
 import type { DeterministicMath } from './deterministic';
-import { fingerprint } from './fingerprint';
 import { Meter, type Eigenpairs, type Sample } from './instruments/meter';
 import type { Engine, Landscape, Scalar, Vector } from './landscape/landscape';
 import type { EdgeState } from './markers/edge';
@@ -264,10 +263,6 @@ export class Run {
   /** The device vector of θ, for predictors. */
   get thetaVector(): Vector {
     return this.#theta;
-  }
-
-  async fingerprint(): Promise<string> {
-    return fingerprint(await this.theta(), this.landscape.device.precision);
   }
 
   /** The top eigenpairs at θ_step; null where the curvature is not finite. */
