@@ -9,7 +9,7 @@ export type ActivationId = 'tanh' | 'relu' | 'gelu' | 'softplus' | 'sigmoid' | '
 export type LossId = 'mse' | 'ce';
 export type InitId = 'lecun' | 'pytorch' | 'xavier' | 'he' | 'orthogonal';
 export type OptimizerId = 'gd';
-export type EngineId = 'wasm' | 'webgpu';
+export type EngineId = 'wasm' | 'webgpu' | 'tensorflow';
 export type EngineChoice = 'auto' | EngineId;
 export type Precision = 'f32' | 'f64';
 /** Whether a CSV file has a header line, or the reader should find out. */

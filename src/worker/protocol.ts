@@ -7,7 +7,7 @@
  */
 import type { SeriesId } from '../experiment/catalogue';
 import type { CsvOptions, CsvSummary, DataFile } from '../experiment/csv';
-import type { Change, Experiment, Pace, Remark } from '../experiment/experiment';
+import type { Change, EngineId, Experiment, Pace, Remark } from '../experiment/experiment';
 import type { Fault } from '../experiment/fault';
 import type { DataPreview } from '../experiment/preview';
 
@@ -25,7 +25,7 @@ export interface Checkpoint {
 }
 
 export interface RunInfo {
-  readonly engine: 'wasm' | 'webgpu';
+  readonly engine: EngineId;
   readonly device: string;
   readonly precision: 'f32' | 'f64';
   readonly deterministic: boolean;

@@ -48,6 +48,16 @@ export interface Scalar {
   readonly lanes: number;
 }
 
+/**
+ * A mini-batch on the device: example indices of shape [lanes, size]. One lane of it meets every lane of θ; a batch of
+ * several lanes gives each its own examples. The same example may occur more than once.
+ */
+export interface Batch {
+  readonly lanes: number;
+  /** Examples in one lane. */
+  readonly size: number;
+}
+
 /** Evaluates the network on other inputs than the training data (a decision surface, a fitted curve). */
 export interface Predictor {
   /** Network outputs, row-major [rows, sizes.at(-1)], at lane 0 of θ. */
@@ -100,13 +110,18 @@ export interface Landscape extends VectorAlgebra {
   readonly problem: Problem;
   readonly device: Device;
 
-  /** out ← L(θ) */
-  value(theta: Vector, out: Scalar): void;
+  /** `count` mini-batches that lie one after another, so that `choose` fills them in one piece; all of example 0 at first. */
+  batches(count: number, size: number, lanes?: number): readonly Batch[];
+  /** Host → device: the examples of these batches, [count, lanes, size], each index from 0 to examples − 1. */
+  choose(batches: readonly Batch[], examples: Uint32Array): void;
+
+  /** out ← L(θ), here and below over the examples of the batch where one is given: the mean over those alone. */
+  value(theta: Vector, out: Scalar, batch?: Batch): void;
   /** out ← ∇L(θ), loss ← L(θ) */
-  gradient(theta: Vector, out: Vector, loss: Scalar): void;
+  gradient(theta: Vector, out: Vector, loss: Scalar, batch?: Batch): void;
   /** Keeps the primal activations, deltas and activation derivatives at θ for the products that follow. */
-  linearise(theta: Vector): void;
-  /** out ← ∇²L(θ) v at the θ of the last `linearise`, exact (Pearlmutter 1994, the R-operator). */
+  linearise(theta: Vector, batch?: Batch): void;
+  /** out ← ∇²L(θ) v at the θ and batch of the last `linearise`, exact (Pearlmutter 1994, the R-operator). */
   hessianProduct(v: Vector, out: Vector): void;
 
   predictor(rows: number, inputs: Float64Array): Predictor;

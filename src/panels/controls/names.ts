@@ -1,4 +1,8 @@
 /** The engines' names for people. */
 import type { EngineId } from '../../experiment/experiment';
 
-export const ENGINE_NAMES: Readonly<Record<EngineId, string>> = { wasm: 'WebAssembly', webgpu: 'WebGPU' };
+export const ENGINE_NAMES: Readonly<Record<EngineId, string>> = {
+  wasm: 'WebAssembly',
+  webgpu: 'WebGPU',
+  tensorflow: 'TensorFlow.js',
+};

@@ -8,7 +8,11 @@ import { Button } from '../../ui/Button';
 import { Popover } from '../../ui/Popover';
 import { ENGINE_NAMES } from '../controls/names';
 
-const OTHER: Readonly<Record<EngineId, EngineId>> = { wasm: 'webgpu', webgpu: 'wasm' };
+const OTHER: Readonly<Record<EngineId, EngineId>> = {
+  wasm: 'webgpu',
+  webgpu: 'wasm',
+  tensorflow: 'wasm',
+};
 
 /** A reason as a sentence. */
 function sentence(why: string): string {

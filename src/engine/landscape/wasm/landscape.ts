@@ -3,7 +3,7 @@
  * calling thread, so only `read` is asynchronous, and that in form alone. Lanes are done one after another: one lane
  * already fills the SIMD registers with examples.
  */
-import type { Device, Landscape, Predictor, Problem, Scalar, Vector } from '../landscape';
+import type { Batch, Device, Landscape, Predictor, Problem, Scalar, Vector } from '../landscape';
 import { Machine } from './machine';
 import { WasmScalar, WasmVector, checkRow, laneCount, scalarOf, vectorOf } from './operands';
 
@@ -201,6 +201,14 @@ export class WasmLandscape implements Landscape {
       const c = 8 * factor.index(lane);
       kernels.combine(first.at(lane), step, c, spacing, count, target.at(lane), this.dimension);
     }
+  }
+
+  batches(): readonly Batch[] {
+    throw new Error('mini-batches are on their way');
+  }
+
+  choose(): void {
+    throw new Error('mini-batches are on their way');
   }
 
   value(theta: Vector, out: Scalar): void {

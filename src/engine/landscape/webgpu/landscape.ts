@@ -2,7 +2,7 @@
  * The landscape contract on WebGPU: fused WGSL kernels made for one problem, sizes baked in. Everything is enqueued;
  * only `read` and a predictor's `outputs` wait. Vectors of several lanes run in the same dispatches.
  */
-import type { Device, Landscape, Predictor, Problem, Scalar, Vector } from '../landscape';
+import type { Batch, Device, Landscape, Predictor, Problem, Scalar, Vector } from '../landscape';
 import { GpuAlgebra } from './algebra';
 import type { GpuContext } from './device';
 import type { Holding } from './holding';
@@ -36,6 +36,14 @@ export class WebGpuLandscape extends GpuAlgebra implements Landscape {
   /** Compiles the kernels ahead. */
   prepare(): Promise<void> {
     return this.#passes.prepare();
+  }
+
+  batches(): readonly Batch[] {
+    throw new Error('mini-batches are on their way');
+  }
+
+  choose(): void {
+    throw new Error('mini-batches are on their way');
   }
 
   value(theta: Vector, out: Scalar): void {
