@@ -15,6 +15,8 @@ export interface Kernels {
   gradient(problem: number, state: number, theta: number, out: number): number;
   linearise(problem: number, state: number, theta: number): void;
   hessianProduct(problem: number, kept: number, work: number, v: number, out: number): void;
+  /** Copies the examples listed at `indices` (`size` u32) into the Problem `part`, whose records these must fit. */
+  gather(full: number, state: number, part: number, indices: number, size: number): void;
   dot(x: number, y: number, n: number): number;
   scale(a: number, x: number, n: number): void;
   axpy(a: number, x: number, y: number, n: number): void;
@@ -54,6 +56,7 @@ export function instantiate(module: WebAssembly.Module, precision: Precision): K
     gradient: kernel('gradient'),
     linearise: kernel('linearise'),
     hessianProduct: kernel('hessianProduct'),
+    gather: kernel('gather'),
     dot: kernel('dot'),
     scale: kernel('scale'),
     axpy: kernel('axpy'),

@@ -1,272 +1,128 @@
 /**
- * The landscape contract on WebAssembly: one instance with its own memory per landscape. Everything runs at once on the
- * calling thread, so only `read` is asynchronous, and that in form alone. Lanes are done one after another: one lane
- * already fills the SIMD registers with examples.
+ * The landscape contract on WebAssembly: one instance with its own memory per landscape. Lanes are done one after
+ * another, each by the very kernels that a single lane takes, so that it has the bits of the same run alone. A mini-batch
+ * is gathered from the data into cells of its own, and the same kernels then run on those.
  */
 import type { Batch, Device, Landscape, Predictor, Problem, Scalar, Vector } from '../landscape';
+import { WasmAlgebra } from './algebra';
 import { Machine } from './machine';
-import { WasmScalar, WasmVector, checkRow, laneCount, scalarOf, vectorOf } from './operands';
+import { WasmBatch, batchOf, checkBatches, laneCount, scalarOf, vectorOf } from './operands';
+import type { Sample } from './plan';
 
-/** Room for the coefficients of a Gram–Schmidt sweep before any larger basis asks for more. */
-const COEFFICIENTS = 64;
-
-export class WasmLandscape implements Landscape {
+export class WasmLandscape extends WasmAlgebra implements Landscape {
   readonly problem: Problem;
   readonly device: Device;
-  readonly dimension: number;
-  readonly roundoff: number;
-  /** Null once disposed of. */
-  #living: Machine | null;
-  /** One state per lane of the θ last linearised. */
+  /** Where value and gradient gather their mini-batch; null before the first. */
+  #sample: Sample | null = null;
+  /** One state per lane of what was last linearised, where its mini-batch lies if it had one, and its Problem record. */
   readonly #kept: number[] = [];
+  readonly #keptSamples: (Sample | null)[] = [];
+  readonly #keptProblems: number[] = [];
   #keptLanes = 0;
-  #coefficients: number;
-  #coefficientRoom = COEFFICIENTS;
 
   /** Throws a `too-large` fault where memory cannot be had. */
   constructor(module: WebAssembly.Module, device: Device, problem: Problem) {
+    const { network, examples, inputs } = problem;
+    const roundoff = device.precision === 'f32' ? 5.9604644775390625e-8 : 1.1102230246251565e-16;
+    super(new Machine(module, device.precision, network, examples, inputs, problem), roundoff);
     this.problem = problem;
     this.device = device;
-    this.roundoff = device.precision === 'f32' ? 5.9604644775390625e-8 : 1.1102230246251565e-16;
-    const { network, examples, inputs } = problem;
-    const machine = new Machine(module, device.precision, network, examples, inputs, problem);
-    this.dimension = machine.dimension;
-    this.#living = machine;
-    this.#coefficients = machine.arena.allocate(8 * COEFFICIENTS);
   }
 
-  get #machine(): Machine {
-    if (this.#living === null) throw new Error('the landscape has been disposed of');
-    return this.#living;
+  batches(count: number, size: number, lanes = 1): readonly Batch[] {
+    const { examples } = this.problem;
+    if (!(size >= 1 && size <= examples)) throw new Error(`batches of ${size} from ${examples} examples`);
+    const { arena } = this.machine;
+    const bytes = 4 * size * lanes;
+    const base = arena.allocate(count * bytes);
+    this.#sample = this.#room(this.#sample, size);
+    return Array.from({ length: count }, (_, i) => new WasmBatch(this, base + i * bytes, lanes, size));
   }
 
-  vector(lanes = 1): Vector {
-    return this.basis(1, lanes)[0];
-  }
-
-  basis(count: number, lanes = 1): readonly Vector[] {
-    const { arena, stride } = this.#machine;
-    const base = arena.allocate(count * lanes * stride);
-    if (count > this.#coefficientRoom) {
-      this.#coefficients = arena.allocate(8 * count);
-      this.#coefficientRoom = count;
+  choose(batches: readonly Batch[], examples: Uint32Array): void {
+    if (batches.length === 0) return;
+    const { arena } = this.machine;
+    const { pointer, size, lanes } = checkBatches(this, batches);
+    const expected = batches.length * lanes * size;
+    if (examples.length !== expected) throw new Error(`${examples.length} indices do not fill ${expected} places`);
+    for (const index of examples) {
+      if (index >= this.problem.examples) throw new Error(`example ${index} of ${this.problem.examples}`);
     }
-    return Array.from({ length: count }, (_, i) => new WasmVector(this, base + i * lanes * stride, lanes, stride));
+    arena.words.set(examples, pointer / 4);
   }
 
-  scalars(count: number, lanes = 1): readonly Scalar[] {
-    const base = this.#machine.arena.allocate(8 * count * lanes);
-    return Array.from({ length: count }, (_, i) => new WasmScalar(this, base + 8 * i * lanes, lanes));
-  }
-
-  write(target: Vector | Scalar, values: ArrayLike<number>): void {
-    const { arena } = this.#machine;
-    const vector = target instanceof WasmVector;
-    const size = vector ? this.dimension : 1;
-    if (values.length !== size && values.length !== size * target.lanes) {
-      throw new Error(`${values.length} values do not fit ${target.lanes} lanes of ${size}`);
-    }
-    for (let lane = 0; lane < target.lanes; lane++) {
-      const from = values.length === size ? 0 : lane * size;
-      if (vector) {
-        const to = vectorOf(this, target).at(lane) / arena.scalarBytes;
-        for (let i = 0; i < size; i++) arena.values[to + i] = values[from + i];
-      } else {
-        arena.doubles[scalarOf(this, target).index(lane)] = values[from];
-      }
-    }
-  }
-
-  read(...targets: readonly (Vector | readonly Scalar[])[]): Promise<Float64Array[]> {
-    return Promise.resolve(targets.map((t) => (isList(t) ? this.#readScalars(t) : this.#readVector(t))));
-  }
-
-  #readVector(target: Vector): Float64Array {
-    const vector = vectorOf(this, target);
-    const result = new Float64Array(vector.lanes * this.dimension);
-    for (let lane = 0; lane < vector.lanes; lane++) {
-      result.set(this.#machine.values(vector.at(lane)), lane * this.dimension);
-    }
-    return result;
-  }
-
-  #readScalars(targets: readonly Scalar[]): Float64Array {
-    const { doubles } = this.#machine.arena;
-    const lanes = targets.length > 0 ? targets[0].lanes : 0;
-    const result = new Float64Array(targets.length * lanes);
-    for (let i = 0; i < targets.length; i++) {
-      const scalar = scalarOf(this, targets[i]);
-      if (scalar.lanes !== lanes) throw new Error('scalars read together must have the same number of lanes');
-      for (let lane = 0; lane < lanes; lane++) result[i * lanes + lane] = doubles[scalar.index(lane)];
-    }
-    return result;
-  }
-
-  copy(from: Vector, to: Vector): void {
-    const { arena } = this.#machine;
-    const source = vectorOf(this, from);
-    const target = vectorOf(this, to);
-    const lanes = laneCount(target, source);
-    const size = this.dimension * arena.scalarBytes;
-    for (let lane = 0; lane < lanes; lane++) {
-      const at = source.at(lane);
-      arena.bytes.copyWithin(target.at(lane), at, at + size);
-    }
-  }
-
-  scale(a: Scalar, x: Vector): void {
-    const { kernels, arena } = this.#machine;
-    const factor = scalarOf(this, a);
-    const target = vectorOf(this, x);
-    const lanes = laneCount(target, factor);
-    for (let lane = 0; lane < lanes; lane++) {
-      kernels.scale(arena.doubles[factor.index(lane)], target.at(lane), this.dimension);
-    }
-  }
-
-  axpy(sign: 1 | -1, a: Scalar, x: Vector, y: Vector): void {
-    const { kernels, arena } = this.#machine;
-    const factor = scalarOf(this, a);
-    const source = vectorOf(this, x);
-    const target = vectorOf(this, y);
-    const lanes = laneCount(target, factor, source);
-    for (let lane = 0; lane < lanes; lane++) {
-      const value = sign * arena.doubles[factor.index(lane)];
-      kernels.axpy(value, source.at(lane), target.at(lane), this.dimension);
-    }
-  }
-
-  dot(x: Vector, y: Vector, out: Scalar): void {
-    const { kernels, arena } = this.#machine;
-    const left = vectorOf(this, x);
-    const right = vectorOf(this, y);
-    const target = scalarOf(this, out);
-    const lanes = laneCount(target, left, right);
-    for (let lane = 0; lane < lanes; lane++) {
-      arena.doubles[target.index(lane)] = kernels.dot(left.at(lane), right.at(lane), this.dimension);
-    }
-  }
-
-  norm(x: Vector, out: Scalar): void {
-    const { kernels, arena } = this.#machine;
-    const source = vectorOf(this, x);
-    const target = scalarOf(this, out);
-    const lanes = laneCount(target, source);
-    for (let lane = 0; lane < lanes; lane++) {
-      const at = source.at(lane);
-      arena.doubles[target.index(lane)] = Math.sqrt(kernels.dot(at, at, this.dimension));
-    }
-  }
-
-  normalise(x: Vector, out: Vector, length: Scalar, reference: Scalar): void {
-    const { kernels, arena } = this.#machine;
-    const source = vectorOf(this, x);
-    const target = vectorOf(this, out);
-    const size = scalarOf(this, length);
-    const against = scalarOf(this, reference);
-    const lanes = laneCount(target, source, against);
-    if (size.lanes !== lanes) throw new Error(`${lanes} lengths do not go into ${size.lanes}`);
-    for (let lane = 0; lane < lanes; lane++) {
-      const limit = arena.doubles[against.index(lane)];
-      arena.doubles[size.index(lane)] = kernels.normalise(source.at(lane), target.at(lane), limit, this.dimension);
-    }
-  }
-
-  orthogonalise(x: Vector, basis: readonly Vector[], count: number): void {
-    if (count === 0) return;
-    const { kernels, stride } = this.#machine;
-    if (count > this.#coefficientRoom) throw new Error('a basis must come from `basis`');
-    const target = vectorOf(this, x);
-    const first = vectorOf(this, basis[0]);
-    const step = first.lanes * stride;
-    checkRow(this, basis, count, step);
-    const lanes = laneCount(target, first);
-    for (let lane = 0; lane < lanes; lane++) {
-      kernels.orthogonalise(target.at(lane), first.at(lane), step, count, this.#coefficients, this.dimension);
-    }
-  }
-
-  combine(basis: readonly Vector[], coefficients: readonly Scalar[], out: Vector): void {
-    const { kernels, stride } = this.#machine;
-    const count = coefficients.length;
-    const target = vectorOf(this, out);
-    const first = vectorOf(this, basis[0]);
-    const factor = scalarOf(this, coefficients[0]);
-    const step = first.lanes * stride;
-    const spacing = 8 * factor.lanes;
-    checkRow(this, basis, count, step);
-    checkRow(this, coefficients, count, spacing);
-    const lanes = laneCount(target, first, factor);
-    for (let lane = 0; lane < lanes; lane++) {
-      const c = 8 * factor.index(lane);
-      kernels.combine(first.at(lane), step, c, spacing, count, target.at(lane), this.dimension);
-    }
-  }
-
-  batches(): readonly Batch[] {
-    throw new Error('mini-batches are on their way');
-  }
-
-  choose(): void {
-    throw new Error('mini-batches are on their way');
-  }
-
-  value(theta: Vector, out: Scalar): void {
-    const { kernels, arena, plan, work } = this.#machine;
+  value(theta: Vector, out: Scalar, batch?: Batch): void {
+    const { kernels, arena, work } = this.machine;
     const at = vectorOf(this, theta);
     const target = scalarOf(this, out);
-    const lanes = laneCount(target, at);
+    const chosen = batch && batchOf(this, batch);
+    const lanes = laneCount(target, at, chosen);
     for (let lane = 0; lane < lanes; lane++) {
-      arena.doubles[target.index(lane)] = kernels.value(plan.problem, work, at.at(lane));
+      const problem = this.#problemAt(lane, chosen, this.#sample);
+      arena.doubles[target.index(lane)] = kernels.value(problem, work, at.at(lane));
     }
   }
 
-  gradient(theta: Vector, out: Vector, loss: Scalar): void {
-    const { kernels, arena, plan, work } = this.#machine;
+  gradient(theta: Vector, out: Vector, loss: Scalar, batch?: Batch): void {
+    const { kernels, arena, work } = this.machine;
     const at = vectorOf(this, theta);
     const target = vectorOf(this, out);
     const result = scalarOf(this, loss);
-    const lanes = laneCount(target, at);
+    const chosen = batch && batchOf(this, batch);
+    const lanes = laneCount(target, at, chosen);
     if (result.lanes !== lanes) throw new Error(`${lanes} losses do not go into ${result.lanes}`);
     for (let lane = 0; lane < lanes; lane++) {
-      arena.doubles[result.index(lane)] = kernels.gradient(plan.problem, work, at.at(lane), target.at(lane));
+      const problem = this.#problemAt(lane, chosen, this.#sample);
+      arena.doubles[result.index(lane)] = kernels.gradient(problem, work, at.at(lane), target.at(lane));
     }
   }
 
-  /** The first call with more lanes than any before takes the memory that it keeps. */
-  linearise(theta: Vector): void {
-    const { kernels, plan } = this.#machine;
+  /** The first call with more lanes or a larger batch than any before takes the memory that it keeps. */
+  linearise(theta: Vector, batch?: Batch): void {
+    const { kernels, plan } = this.machine;
     const at = vectorOf(this, theta);
-    while (this.#kept.length < at.lanes) this.#kept.push(plan.state('kept'));
-    for (let lane = 0; lane < at.lanes; lane++) kernels.linearise(plan.problem, this.#kept[lane], at.at(lane));
-    this.#keptLanes = at.lanes;
+    const chosen = batch && batchOf(this, batch);
+    const lanes = Math.max(at.lanes, chosen?.lanes ?? 1);
+    laneCount({ lanes }, at, chosen);
+    while (this.#kept.length < lanes) {
+      this.#kept.push(plan.state('kept'));
+      this.#keptSamples.push(null);
+    }
+    for (let lane = 0; lane < lanes; lane++) {
+      if (chosen) this.#keptSamples[lane] = this.#room(this.#keptSamples[lane], chosen.size);
+      this.#keptProblems[lane] = this.#problemAt(lane, chosen, this.#keptSamples[lane]);
+      kernels.linearise(this.#keptProblems[lane], this.#kept[lane], at.at(lane));
+    }
+    this.#keptLanes = lanes;
   }
 
   hessianProduct(v: Vector, out: Vector): void {
-    const { kernels, plan, work } = this.#machine;
+    const { kernels, work } = this.machine;
     const source = vectorOf(this, v);
     const target = vectorOf(this, out);
-    const lanes = laneCount(target, source);
     const points = this.#keptLanes;
-    if (points !== 1 && points !== lanes) throw new Error(`${lanes} lanes of products at ${points} points`);
+    if (points === 0) throw new Error('nothing has been linearised');
+    const lanes = laneCount(target, source, { lanes: points });
     for (let lane = 0; lane < lanes; lane++) {
-      const kept = this.#kept[points === 1 ? 0 : lane];
-      kernels.hessianProduct(plan.problem, kept, work, source.at(lane), target.at(lane));
+      const point = points === 1 ? 0 : lane;
+      kernels.hessianProduct(this.#keptProblems[point], this.#kept[point], work, source.at(lane), target.at(lane));
     }
   }
 
   predictor(rows: number, inputs: Float64Array): Predictor {
-    return this.#machine.predictor(rows, inputs, (theta) => vectorOf(this, theta).pointer);
+    return this.machine.predictor(rows, inputs, (theta) => vectorOf(this, theta).pointer);
   }
 
-  /** Nothing waits: every operation has already run. */
-  flush(): void {}
-
-  dispose(): void {
-    this.#living = null;
+  /** The sample given, or a larger one where the batch does not fit. */
+  #room(sample: Sample | null, size: number): Sample {
+    return sample && sample.rows >= size ? sample : this.machine.plan.sample(size);
   }
-}
 
-function isList(target: Vector | readonly Scalar[]): target is readonly Scalar[] {
-  return Array.isArray(target);
+  /** The Problem record of this lane's examples, which are gathered into the sample: all of them without a batch. */
+  #problemAt(lane: number, batch: WasmBatch | undefined, sample: Sample | null): number {
+    const { kernels, plan, work } = this.machine;
+    if (!batch || !sample) return plan.problem;
+    kernels.gather(plan.problem, work, sample.problem, batch.at(lane), batch.size);
+    return sample.problem;
+  }
 }

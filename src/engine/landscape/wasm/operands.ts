@@ -1,8 +1,8 @@
 /**
- * Vectors and scalars of the WASM engine: addresses with a lane count. A vector's lanes lie `stride` bytes apart, a
- * scalar's 8. `owner` tells the landscapes apart, whose memories are separate.
+ * Vectors, scalars and mini-batches of the WASM engine: addresses with a lane count. A vector's lanes lie `stride` bytes
+ * apart, a scalar's 8, a batch's indices are u32. `owner` tells the landscapes apart, whose memories are separate.
  */
-import type { Scalar, Vector } from '../landscape';
+import type { Batch, Scalar, Vector } from '../landscape';
 
 export class WasmVector implements Vector {
   readonly lanes: number;
@@ -40,6 +40,25 @@ export class WasmScalar implements Scalar {
   }
 }
 
+export class WasmBatch implements Batch {
+  readonly lanes: number;
+  readonly size: number;
+  readonly owner: object;
+  readonly pointer: number;
+
+  constructor(owner: object, pointer: number, lanes: number, size: number) {
+    this.owner = owner;
+    this.pointer = pointer;
+    this.lanes = lanes;
+    this.size = size;
+  }
+
+  /** Address of a lane's indices; a single lane stands for all. */
+  at(lane: number): number {
+    return this.lanes === 1 ? this.pointer : this.pointer + 4 * this.size * lane;
+  }
+}
+
 /** The vector as ours; throws where another landscape made it. */
 export function vectorOf(owner: object, vector: Vector): WasmVector {
   if (vector instanceof WasmVector && vector.owner === owner) return vector;
@@ -52,8 +71,18 @@ export function scalarOf(owner: object, scalar: Scalar): WasmScalar {
   throw new Error('this scalar belongs to another landscape');
 }
 
+/** The batch as ours; throws where another landscape made it. */
+export function batchOf(owner: object, batch: Batch): WasmBatch {
+  if (batch instanceof WasmBatch && batch.owner === owner) return batch;
+  throw new Error('this batch belongs to another landscape');
+}
+
+interface Laned {
+  readonly lanes: number;
+}
+
 /** The lane count of an output, to which every input must have as many lanes or one. */
-export function laneCount(output: Vector | Scalar, first: Vector | Scalar, second = first, third = first): number {
+export function laneCount(output: Laned, first: Laned, second = first, third = first): number {
   const { lanes } = output;
   const fits =
     (first.lanes === 1 || first.lanes === lanes) &&
@@ -75,6 +104,19 @@ export function checkRow(
   for (let i = 1; i < count; i++) {
     if (pointerOf(owner, operands[i]) !== first + i * spacing) throw new Error('the operands do not lie in a row');
   }
+}
+
+/** The first of these batches; throws unless all lie one after another, as `batches` makes them. */
+export function checkBatches(owner: object, batches: readonly Batch[]): WasmBatch {
+  const first = batchOf(owner, batches[0]);
+  const bytes = 4 * first.size * first.lanes;
+  batches.forEach((batch, i) => {
+    const { pointer, size, lanes } = batchOf(owner, batch);
+    if (size !== first.size || lanes !== first.lanes || pointer !== first.pointer + i * bytes) {
+      throw new Error('the batches do not lie in a row');
+    }
+  });
+  return first;
 }
 
 function pointerOf(owner: object, operand: Vector | Scalar): number {

@@ -52,12 +52,25 @@ function writeCells(
   }
 }
 
+/** A part of the examples in cells of its own. */
+export interface Sample {
+  /** Address of the Problem record. */
+  readonly problem: number;
+  /** The most examples that fit. */
+  readonly rows: number;
+}
+
+function blocksOf(arena: Arena, rows: number): number {
+  return Math.ceil((rows * arena.scalarBytes) / CELL);
+}
+
 export class Plan {
   readonly network: Network;
   /** Address of the Problem record. */
   readonly problem: number;
   readonly rows: number;
   readonly #arena: Arena;
+  readonly #scratch: number;
   readonly #blocks: number;
   readonly #loss: LossId;
 
@@ -73,43 +86,56 @@ export class Plan {
     this.rows = rows;
     this.#arena = arena;
     this.#loss = fit?.loss ?? 'mse';
-    const lanes = CELL / arena.scalarBytes;
-    const blocks = Math.ceil(rows / lanes);
-    this.#blocks = blocks;
+    this.#blocks = blocksOf(arena, rows);
+    this.#scratch = arena.allocate(Math.max(...network.sizes) * CELL);
+    const { problem, inputsAt, targetsAt, weightsAt } = this.#record(rows, fit !== null);
+    this.problem = problem;
     const { sizes } = network;
     const width = sizes[0];
     const outputs = sizes[sizes.length - 1];
-    this.problem = arena.allocate(4 * PROBLEM_WORDS);
-    const inputsAt = arena.allocate(blocks * width * CELL);
-    const targetsAt = fit ? arena.allocate(blocks * outputs * CELL) : 0;
-    const weightsAt = fit ? arena.allocate(blocks * CELL) : 0;
-    const scratchAt = arena.allocate(Math.max(...sizes) * CELL);
     writeCells(arena, inputsAt, rows, width, true, (row, column) => inputs[row * width + column]);
     if (fit) {
       const { loss, targets } = fit;
       const weight = (row: number): number => {
-        if (loss === 'mse') return 1 / rows;
+        if (loss === 'mse') return 1;
         let sum = 0;
         for (let c = 0; c < outputs; c++) sum += targets[row * outputs + c];
-        return sum / rows;
+        return sum;
       };
       writeCells(arena, targetsAt, rows, outputs, false, (row, column) => targets[row * outputs + column]);
       writeCells(arena, weightsAt, rows, 1, false, weight);
     }
-    arena.doubles[this.problem / 8] = 1 / rows;
+  }
+
+  /** A Problem record of `rows` examples, with cells for them. */
+  #record(rows: number, fit: boolean): { problem: number; inputsAt: number; targetsAt: number; weightsAt: number } {
+    const arena = this.#arena;
+    const { sizes, activation } = this.network;
+    const blocks = blocksOf(arena, rows);
+    const problem = arena.allocate(4 * PROBLEM_WORDS);
+    const inputsAt = arena.allocate(blocks * sizes[0] * CELL);
+    const targetsAt = fit ? arena.allocate(blocks * sizes[sizes.length - 1] * CELL) : 0;
+    const weightsAt = fit ? arena.allocate(blocks * CELL) : 0;
+    arena.doubles[problem / 8] = 1 / rows;
     arena.words.set(
       [
         sizes.length - 1,
-        ACTIVATION_CODES[network.activation],
+        ACTIVATION_CODES[activation],
         LOSS_CODES[this.#loss],
         blocks,
         inputsAt,
         targetsAt,
         weightsAt,
-        scratchAt,
+        this.#scratch,
       ],
-      this.problem / 4 + 2,
+      problem / 4 + 2,
     );
+    return { problem, inputsAt, targetsAt, weightsAt };
+  }
+
+  /** Room for mini-batches of up to `rows` examples, which `gather` fills. The states of the plan serve it too. */
+  sample(rows: number): Sample {
+    return { problem: this.#record(rows, true).problem, rows };
   }
 
   /** Address of a fresh table of Layer records with all the arrays of its kind. */

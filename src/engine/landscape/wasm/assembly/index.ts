@@ -27,6 +27,9 @@ export function f32_linearise(problem: Problem, state: usize, theta: usize): voi
 export function f32_hessianProduct(problem: Problem, kept: usize, work: usize, v: usize, out: usize): void {
   network.hessianProduct<f32>(problem, kept, work, v, out);
 }
+export function f32_gather(full: Problem, state: usize, part: Problem, indices: usize, size: u32): void {
+  network.gather<f32>(full, state, part, indices, size);
+}
 export function f32_dot(x: usize, y: usize, n: usize): f64 {
   return vectors.dot<f32>(x, y, n);
 }
@@ -68,6 +71,9 @@ export function f64_linearise(problem: Problem, state: usize, theta: usize): voi
 }
 export function f64_hessianProduct(problem: Problem, kept: usize, work: usize, v: usize, out: usize): void {
   network.hessianProduct<f64>(problem, kept, work, v, out);
+}
+export function f64_gather(full: Problem, state: usize, part: Problem, indices: usize, size: u32): void {
+  network.gather<f64>(full, state, part, indices, size);
 }
 export function f64_dot(x: usize, y: usize, n: usize): f64 {
   return vectors.dot<f64>(x, y, n);

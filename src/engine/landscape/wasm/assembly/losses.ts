@@ -2,16 +2,16 @@
  * The two losses on one block of examples: value, δ = ∂L/∂f, and the curvature ∂²L/∂f² of the R-operator in closed form.
  *   mse  ½ Σ_c (f_c − y_c)²         δ = f − y             Rδ = Rf
  *   ce   −Σ_c y_c log softmax(f)_c  δ = (Σ y) p − y       Rδ = (Σ y) (p ⊙ Rf − p (p · Rf))
- * The factor 1/n of the mean and the mask of the padded examples are one array: `weights` has a cell per block with
- * 1/n (mse) or Σ_c y_c / n (ce) in every example's lane and 0 in the padding, whose targets are 0 too.
+ * `weights` has a cell per block with 1 (mse) or Σ_c y_c (ce) in every example's lane and 0 in the padding, whose targets
+ * are 0 too; `inverse` is the factor 1/n of the mean.
  */
 import { CELL, HALF, all, laneSum64, multiplyAdd } from './lanes';
 import { exp, log } from './elementary';
 
-function meanSquare<S>(f: usize, y: usize, outputs: usize, weights: usize): f64 {
+function meanSquare<S>(f: usize, y: usize, outputs: usize, weights: usize, inverse: f64): f64 {
   let total: f64 = 0;
   for (let half: usize = 0; half < CELL; half += HALF) {
-    const w = v128.load(weights + half);
+    const w = v128.mul<S>(v128.load(weights + half), all<S>(inverse));
     let sum = all<S>(0);
     for (let c: usize = 0; c < outputs; c++) {
       const at = c * CELL + half;
@@ -28,7 +28,7 @@ function crossEntropy<S>(f: usize, y: usize, outputs: usize, weights: usize, inv
   const scale = all<S>(inverse);
   let total: f64 = 0;
   for (let half: usize = 0; half < CELL; half += HALF) {
-    const w = v128.load(weights + half);
+    const w = v128.mul<S>(v128.load(weights + half), all<S>(inverse));
     let top = v128.load(f + half);
     for (let c: usize = 1; c < outputs; c++) top = v128.pmax<S>(top, v128.load(f + c * CELL + half));
     let sum = all<S>(0);
@@ -66,14 +66,14 @@ export function lossAndDelta<S>(
   inverse: f64,
   p: usize,
 ): f64 {
-  if (loss == 0) return meanSquare<S>(f, y, outputs, weights);
+  if (loss == 0) return meanSquare<S>(f, y, outputs, weights, inverse);
   return crossEntropy<S>(f, y, outputs, weights, inverse, p);
 }
 
 /** Replaces Rf of one block by Rδ. */
-export function curvature<S>(loss: i32, rf: usize, outputs: usize, weights: usize, p: usize): void {
+export function curvature<S>(loss: i32, rf: usize, outputs: usize, weights: usize, inverse: f64, p: usize): void {
   for (let half: usize = 0; half < CELL; half += HALF) {
-    const w = v128.load(weights + half);
+    const w = v128.mul<S>(v128.load(weights + half), all<S>(inverse));
     if (loss == 0) {
       for (let c: usize = 0; c < outputs; c++) {
         const at = c * CELL + half;
