@@ -97,6 +97,7 @@ test('after its disposal a landscape refuses every operation at once', async ({ 
     const landscape = await engine.landscape(problem);
     const [x, y] = landscape.basis(2);
     const [a, b] = landscape.scalars(2);
+    const made = landscape.batches(1, 2);
     landscape.write(x, theta);
     landscape.linearise(x);
     landscape.dispose();
@@ -105,6 +106,8 @@ test('after its disposal a landscape refuses every operation at once', async ({ 
       vector: () => landscape.vector(),
       basis: () => landscape.basis(2),
       scalars: () => landscape.scalars(1),
+      batches: () => landscape.batches(1, 2),
+      choose: () => landscape.choose(made, new Uint32Array(2)),
       write: () => landscape.write(x, theta),
       copy: () => landscape.copy(x, y),
       scale: () => landscape.scale(a, x),
@@ -136,7 +139,7 @@ test('after its disposal a landscape refuses every operation at once', async ({ 
     engine.dispose();
     return codes;
   });
-  expect(Object.keys(codes)).toHaveLength(20);
+  expect(Object.keys(codes)).toHaveLength(22);
   expect(new Set(Object.values(codes))).toEqual(new Set(['engine: This landscape was disposed of.']));
 });
 

@@ -1,5 +1,6 @@
 /** The engine's modules on `window`, for the specs beside this file to call in a real browser with a real WebGPU. */
 import { fixtureA, fixtureB, fixtureC, mulberry32, toOutIn } from '../../src/engine/landscape/fixtures.testing';
+import type { Problem } from '../../src/engine/landscape/landscape';
 import { reference } from '../../src/engine/landscape/reference.testing';
 import { selfTest } from '../../src/engine/landscape/selftest';
 import { createWebGpuEngine, type WebGpuOptions } from '../../src/engine/landscape/webgpu/engine';
@@ -14,6 +15,17 @@ async function webGpu(options?: WebGpuOptions) {
   return made;
 }
 
+/** The problem that consists of the examples listed. */
+function pick(problem: Problem, examples: ArrayLike<number>): Problem {
+  const { sizes } = problem.network;
+  const rows = (values: Float64Array, width: number): Float64Array =>
+    Float64Array.from({ length: examples.length * width }, (_, i) => {
+      return values[examples[Math.floor(i / width)] * width + (i % width)];
+    });
+  const [inputs, targets] = [rows(problem.inputs, sizes[0]), rows(problem.targets, sizes[sizes.length - 1])];
+  return { ...problem, examples: examples.length, inputs, targets };
+}
+
 const modules = {
   webGpu,
   fixtureA,
@@ -22,6 +34,7 @@ const modules = {
   mulberry32,
   toOutIn,
   reference,
+  pick,
   selfTest,
   shareWithTensorFlow,
   parameterCount,

@@ -11,7 +11,7 @@ import { NOT_FINITE, activationWgsl } from './activations';
 import { reads, writes } from './kernel';
 import { lossFunctions, lossWgsl } from './losses';
 import type { Shape } from './shape';
-import { backwardTiling, denseKernel, forwardTiling, laneStart, outputKernels } from './tiles';
+import { backwardTiling, denseKernel, forwardTiling, inputsStart, laneStart, outputKernels } from './tiles';
 import type { DenseKernel, DensePass, LaneCounts, LossPass, Term } from './tiles';
 
 const thetaStart = (shape: Shape, lanes: LaneCounts): string =>
@@ -34,7 +34,7 @@ export function forwardKernels(
     const { bias } = shape.layers[l - 1];
     const term: Term =
       l === 1
-        ? { matrix: 'theta', source: 'x', start: '0u' }
+        ? { matrix: 'theta', source: 'x', start: inputsStart(shape, lanes) }
         : { matrix: 'theta', source: 'a', start: `base + ${shape.rowStarts[l - 1]}u` };
     const bindings = [reads('theta', 'f32'), reads('x'), writes('a')];
     const pass = {
@@ -70,7 +70,7 @@ export function forwardKernels(
       label: 'loss',
       functions: NOT_FINITE + lossFunctions(loss),
       bindings: lossBindings,
-      body: lossWgsl(shape, loss, mode === 'kept'),
+      body: lossWgsl(shape, loss, mode === 'kept', lanes),
     };
     const apart = { bindings: [writes('a'), ...lossBindings], head: '' };
     kernels.push(...outputKernels(shape, lanes, outputs, fused, lossPass, apart));

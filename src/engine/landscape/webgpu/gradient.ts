@@ -4,10 +4,10 @@
  *   ∂L/∂W_l = a_{l−1}ᵀ δ_l,  ∂L/∂b_l = Σ δ_l,  and  ȧ_{l−1}ᵀ δ_l + a_{l−1}ᵀ δ̇_l,  Σ δ̇_l  for the product H v.
  *
  * A thread owns a tile of weights and sums over examples in registers, in a fixed order. Where the weights alone give
- * too few threads, the examples are cut into chunks whose partial sums a second dispatch adds up. The loss rides along
- * as parameter P.
+ * too few threads, the examples are cut into chunks whose partial sums a second dispatch adds up; how many does not
+ * depend on the lanes, so that a lane's sums are those of the same run alone. The loss rides along as parameter P.
  */
-import { laneStart, type DenseKernel, type LaneCounts } from './tiles';
+import { inputsStart, laneStart, type DenseKernel, type LaneCounts } from './tiles';
 import { reads, writes, type Binding, type Kernel } from './kernel';
 import { rowsPerThread, type Shape } from './shape';
 
@@ -122,7 +122,7 @@ export function gradientKernels(shape: Shape, twin: boolean, lanes: LaneCounts):
     const tile: Tile = { source, ri, rj, wholeRows: fanIn % ri === 0, wholeColumns: fanOut % rj === 0 };
     const name = ['tile', source, ri, rj, Number(tile.wholeRows), Number(tile.wholeColumns)].join('_');
     if (!functions.has(name)) functions.set(name, tileFunction(name, shape, tile, twin));
-    const below = l === 1 ? ['0u', '0u'] : [`kept + ${rowStarts[i]}u`, `base + ${rowStarts[i]}u`];
+    const below = l === 1 ? [inputsStart(shape, lanes), '0u'] : [`kept + ${rowStarts[i]}u`, `base + ${rowStarts[i]}u`];
     const above = [`kept + ${rowStarts[l]}u`, `base + ${rowStarts[l]}u`];
     const place = [...below, ...above, `outAt + ${weights}u`, 'begin', 'end'].join(', ');
     jobs.push({
@@ -141,7 +141,7 @@ export function gradientKernels(shape: Shape, twin: boolean, lanes: LaneCounts):
     }`,
     });
   });
-  const threads = jobs.reduce((sum, job) => sum + job.threads, 0) * lanes.out;
+  const threads = jobs.reduce((sum, job) => sum + job.threads, 0);
   const chunks = Math.max(
     Math.ceil(columns / MOST_COLUMNS),
     Math.min(Math.ceil(shape.threadsWanted / threads), Math.floor(columns / FEWEST_COLUMNS), 64),
@@ -180,7 +180,7 @@ export function gradientKernels(shape: Shape, twin: boolean, lanes: LaneCounts):
 fn main(@builtin(workgroup_id) id: vec3u, @builtin(local_invocation_index) local: u32) {
   let lane = id.z;
   let base = ${laneStart(lanes.out, laneSize)};
-  let kept = ${laneStart(lanes.theta, laneSize)};
+  let kept = ${laneStart(lanes.kept, laneSize)};
   let begin = id.y * ${Math.ceil(columns / chunks)}u;
   let end = min(begin + ${Math.ceil(columns / chunks)}u, ${columns}u);
   let outAt = ${outAt};

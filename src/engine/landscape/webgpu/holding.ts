@@ -6,7 +6,7 @@
 import { EdgescopeError } from '../../../experiment/fault';
 import { faultOf, type GpuContext } from './device';
 import type { Dispatch, Part } from './kernel';
-import type { Client, CommandQueue } from './queue';
+import type { Client, CommandQueue, HostArray } from './queue';
 import { Waiting } from './waiting';
 
 export class Holding implements Client {
@@ -39,7 +39,7 @@ export class Holding implements Client {
     this.#queue.enqueue(this, dispatches);
   }
 
-  write(buffer: GPUBuffer, offset: number, data: Float32Array<ArrayBuffer>): void {
+  write(buffer: GPUBuffer, offset: number, data: HostArray): void {
     this.check();
     this.#queue.write(this, buffer, offset, data);
   }

@@ -6,7 +6,7 @@ import type { GpuContext } from './device';
 
 export interface Binding {
   readonly name: string;
-  readonly type: 'f32' | 'vec4f';
+  readonly type: 'f32' | 'vec4f' | 'u32';
   readonly writes: boolean;
   /** Elements, where the code is made for so many: a compiler then has an easier time proving indices in bounds. */
   readonly count?: number;

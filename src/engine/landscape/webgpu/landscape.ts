@@ -4,25 +4,25 @@
  */
 import type { Batch, Device, Landscape, Predictor, Problem, Scalar, Vector } from '../landscape';
 import { GpuAlgebra } from './algebra';
+import { Batches, GpuBatch, type Source } from './batches';
 import type { GpuContext } from './device';
 import type { Holding } from './holding';
 import type { Dispatch, KernelCache } from './kernel';
-import { type GpuVector, OperandCache, checkLanes, scalarOf, vectorOf } from './operands';
-import { Passes } from './passes';
+import { type GpuScalar, type GpuVector, OperandCache, checkLanes, scalarOf, vectorOf } from './operands';
 import { GpuPredictor } from './predictor';
-import { shapeOf } from './shape';
+import { featureMajor, shapeOf } from './shape';
 
 export class WebGpuLandscape extends GpuAlgebra implements Landscape {
   readonly problem: Problem;
   readonly device: Device;
-  readonly #passes: Passes;
+  readonly #batches: Batches;
   readonly #values = new OperandCache<readonly Dispatch[]>();
   readonly #gradients = new OperandCache<readonly Dispatch[]>();
   readonly #linearisations = new OperandCache<readonly Dispatch[]>();
   readonly #products = new OperandCache<readonly Dispatch[]>();
   /** The θ of the last `linearise`, and its copies by lanes: the caller's own may move on. */
   readonly #thetas = new Map<number, GpuVector>();
-  #linearised: GpuVector | null = null;
+  #linearised: { readonly theta: GpuVector; readonly source: Source } | null = null;
 
   /** Made by `WebGpuEngine.landscape`, which catches what the GPU says to the set-up and then releases the holding. */
   constructor(context: GpuContext, kernels: KernelCache, holding: Holding, device: Device, problem: Problem) {
@@ -30,66 +30,100 @@ export class WebGpuLandscape extends GpuAlgebra implements Landscape {
     super(context, kernels, holding, shape.parameters);
     this.problem = problem;
     this.device = device;
-    this.#passes = new Passes(context, shape, problem, kernels, (label, bytes) => holding.buffer(label, bytes));
+    const make = (label: string, bytes: number): GPUBuffer => holding.buffer(label, bytes);
+    const load = (label: string, width: number, rows: Float64Array): { readonly buffer: GPUBuffer } => {
+      const values = featureMajor(shape, width, rows);
+      const buffer = make(label, values.byteLength);
+      context.gpu.queue.writeBuffer(buffer, 0, values);
+      return { buffer };
+    };
+    const x = load('inputs', shape.inputs, problem.inputs);
+    const targets = load('targets', shape.outputs, problem.targets);
+    this.#batches = new Batches(shape, context.tuning, problem.loss, kernels, make, { lanes: 1, x, targets });
   }
 
   /** Compiles the kernels ahead. */
   prepare(): Promise<void> {
-    return this.#passes.prepare();
+    return this.#batches.source(null, 'work').passes.prepare();
   }
 
-  batches(): readonly Batch[] {
-    throw new Error('mini-batches are on their way');
+  batches(count: number, size: number, lanes = 1): readonly Batch[] {
+    this.checkLiving();
+    return this.#batches.make(this, count, size, lanes);
   }
 
-  choose(): void {
-    throw new Error('mini-batches are on their way');
+  choose(batches: readonly Batch[], examples: Uint32Array): void {
+    const chosen = batches.map((batch) => this.#own(batch));
+    if (chosen.length === 0) return;
+    const { buffer, offset } = chosen[0].part;
+    this.holding.write(buffer, offset, this.#batches.packed(chosen, examples));
   }
 
-  value(theta: Vector, out: Scalar): void {
+  #own(batch: Batch): GpuBatch {
+    this.checkLiving();
+    if (batch instanceof GpuBatch && batch.owner === this) return batch;
+    throw new Error('this batch belongs to another landscape');
+  }
+
+  #source(batch: Batch | undefined, use: 'work' | 'kept'): Source {
+    return this.#batches.source(batch ? this.#own(batch) : null, use);
+  }
+
+  value(theta: Vector, out: Scalar, batch?: Batch): void {
     const at = vectorOf(this, theta);
     const target = scalarOf(this, out);
-    let plan = this.#values.get(at.id, target.id, 0, 0);
+    const source = this.#source(batch, 'work');
+    let plan = this.#values.get(at.id, target.id, source.id, 0);
     if (!plan) {
-      checkSame(at, target);
-      plan = this.#values.set(at.id, target.id, 0, 0, this.#passes.value(at, target));
+      checkPoint(at, source, target);
+      plan = this.#values.set(at.id, target.id, source.id, 0, source.passes.value(at, source.examples, target));
     }
+    this.holding.enqueue(source.gather);
     this.holding.enqueue(plan);
   }
 
-  gradient(theta: Vector, out: Vector, loss: Scalar): void {
+  gradient(theta: Vector, out: Vector, loss: Scalar, batch?: Batch): void {
     const at = vectorOf(this, theta);
     const target = vectorOf(this, out);
     const height = scalarOf(this, loss);
-    let plan = this.#gradients.get(at.id, target.id, height.id, 0);
+    const source = this.#source(batch, 'work');
+    let plan = this.#gradients.get(at.id, target.id, height.id, source.id);
     if (!plan) {
-      checkSame(at, target);
-      checkSame(at, height);
-      plan = this.#gradients.set(at.id, target.id, height.id, 0, this.#passes.gradient(at, target, height));
+      checkPoint(at, source, target);
+      checkPoint(at, source, height);
+      const made = source.passes.gradient(at, source.examples, target, height);
+      plan = this.#gradients.set(at.id, target.id, height.id, source.id, made);
     }
+    this.holding.enqueue(source.gather);
     this.holding.enqueue(plan);
   }
 
-  linearise(theta: Vector): void {
+  linearise(theta: Vector, batch?: Batch): void {
     const at = vectorOf(this, theta);
+    const source = this.#source(batch, 'kept');
     let own = this.#thetas.get(at.lanes);
     if (!own) this.#thetas.set(at.lanes, (own = vectorOf(this, this.vector(at.lanes))));
     this.copy(at, own);
-    let plan = this.#linearisations.get(own.id, 0, 0, 0);
-    if (!plan) plan = this.#linearisations.set(own.id, 0, 0, 0, this.#passes.linearise(own));
+    let plan = this.#linearisations.get(own.id, source.id, 0, 0);
+    if (!plan) {
+      pointLanes(own, source);
+      plan = this.#linearisations.set(own.id, source.id, 0, 0, source.passes.linearise(own, source.examples));
+    }
+    this.holding.enqueue(source.gather);
     this.holding.enqueue(plan);
-    this.#linearised = own;
+    this.#linearised = { theta: own, source };
   }
 
   hessianProduct(v: Vector, out: Vector): void {
     const direction = vectorOf(this, v);
-    const at = this.#linearised;
-    if (!at) throw new Error('linearise before the first product');
+    if (!this.#linearised) throw new Error('linearise before the first product');
+    const { theta, source } = this.#linearised;
     const target = vectorOf(this, out);
-    let plan = this.#products.get(at.id, direction.id, target.id, 0);
+    let plan = this.#products.get(theta.id, direction.id, target.id, source.id);
     if (!plan) {
-      checkLanes(target, at, direction);
-      plan = this.#products.set(at.id, direction.id, target.id, 0, this.#passes.product(at, direction, target));
+      checkLanes(target, direction, { lanes: pointLanes(theta, source) });
+      const made = source.passes.product(theta, source.examples, direction, target);
+      plan = this.#products.set(theta.id, direction.id, target.id, source.id, made);
     }
     this.holding.enqueue(plan);
   }
@@ -106,6 +140,15 @@ export class WebGpuLandscape extends GpuAlgebra implements Landscape {
   }
 }
 
-function checkSame(a: { readonly lanes: number }, b: { readonly lanes: number }): void {
-  if (a.lanes !== b.lanes) throw new Error(`${a.lanes} lanes do not go into ${b.lanes}`);
+/** Lanes of a pass at θ over these examples; throws where they do not meet. */
+function pointLanes({ lanes }: GpuVector, { examples }: Source): number {
+  if (lanes !== examples.lanes && lanes !== 1 && examples.lanes !== 1) {
+    throw new Error(`${examples.lanes} lanes of a batch do not meet ${lanes} of θ`);
+  }
+  return Math.max(lanes, examples.lanes);
+}
+
+function checkPoint(theta: GpuVector, source: Source, out: GpuVector | GpuScalar): void {
+  const lanes = pointLanes(theta, source);
+  if (out.lanes !== lanes) throw new Error(`${lanes} lanes do not go into ${out.lanes}`);
 }

@@ -7,6 +7,7 @@
 import type { LossId } from '../../../experiment/experiment';
 import { EXP, literal } from './activations';
 import type { Shape } from './shape';
+import { laneStart, type LaneCounts } from './tiles';
 
 /** Stands for a loss that is not a number: far above any loss worth showing, and finite, so that no compiler drops it. */
 const DIVERGED = '3.0e38';
@@ -24,7 +25,7 @@ export function lossFunctions(loss: LossId): string {
 }
 
 /** Statements that fill δ, the loss per example and, where `keep`, p and m p/n. Needs `lane`, `column`, `base`. */
-export function lossWgsl(shape: Shape, loss: LossId, keep: boolean): string {
+export function lossWgsl(shape: Shape, loss: LossId, keep: boolean, lanes: LaneCounts): string {
   const { columns, outputs } = shape;
   const start = shape.rowStarts[shape.rowStarts.length - 1];
   const share = literal(1 / shape.examples);
@@ -34,6 +35,7 @@ export function lossWgsl(shape: Shape, loss: LossId, keep: boolean): string {
   const head = `
   ${live(shape)}
   let first = base + ${start}u + column;
+  let targetsAt = ${laneStart(lanes.data, outputs * columns)};
   var loss = vec4f(0.0);`;
   const each = (body: string): string => `
   for (var c = 0u; c < ${outputs}u; c++) {
@@ -41,7 +43,7 @@ export function lossWgsl(shape: Shape, loss: LossId, keep: boolean): string {
     ${body}
   }`;
   if (loss === 'mse') {
-    return `${head}${each(`let r = a[at] - targets[c * ${columns}u + column];
+    return `${head}${each(`let r = a[at] - targets[targetsAt + c * ${columns}u + column];
     loss += 0.5 * r * r;
     delta[at] = select(vec4f(0.0), r * ${share}, live);`)}${end}`;
   }
@@ -49,8 +51,8 @@ export function lossWgsl(shape: Shape, loss: LossId, keep: boolean): string {
   var top = a[first];${each('top = max(top, a[at]);')}
   var sum = vec4f(0.0);
   var mass = vec4f(0.0);${each(`sum += expNegative(a[at] - top);
-    mass += targets[c * ${columns}u + column];`)}
-  let logSum = log(sum);${each(`let y = targets[c * ${columns}u + column];
+    mass += targets[targetsAt + c * ${columns}u + column];`)}
+  let logSum = log(sum);${each(`let y = targets[targetsAt + c * ${columns}u + column];
     let z = a[at] - top;
     let p = expNegative(z) / sum;
     loss += y * (logSum - z);

@@ -5,7 +5,7 @@
 import type { Scalar, Vector } from '../landscape';
 import type { Part } from './kernel';
 
-let made = 0;
+let made = 1;
 
 /** Whose operands they are. */
 export interface Owner {
@@ -61,10 +61,14 @@ export function scalarOf(owner: Owner, scalar: Scalar | undefined): GpuScalar {
   throw new Error('this scalar belongs to another landscape');
 }
 
+interface Laned {
+  readonly lanes: number;
+}
+
 /** Throws unless each input has as many lanes as the output, or one. */
-export function checkLanes(out: GpuVector | GpuScalar, a: GpuVector | GpuScalar, b = a, c = a): void {
+export function checkLanes(out: Laned, a: Laned, b = a, c = a): void {
   const { lanes } = out;
-  const fits = (operand: GpuVector | GpuScalar): boolean => operand.lanes === 1 || operand.lanes === lanes;
+  const fits = (operand: Laned): boolean => operand.lanes === 1 || operand.lanes === lanes;
   if (!fits(a) || !fits(b) || !fits(c))
     throw new Error(`${a.lanes}, ${b.lanes}, ${c.lanes} lanes do not go into ${lanes}`);
 }

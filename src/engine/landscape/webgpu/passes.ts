@@ -1,107 +1,101 @@
 /**
  * The arrays of activations on the GPU and the passes over them: from a θ to loss and gradient, from a kept θ and a
- * direction to a Hessian product. Arrays are made on first use for each number of lanes and kept; dispatches are bound
- * once for each set of operands.
+ * direction to a Hessian product. They are made for one number of examples, be that all of them or a mini-batch. Arrays
+ * are made on first use for each number of lanes and kept; dispatches are bound once for each set of operands.
  */
-import type { Problem } from '../landscape';
+import type { LossId } from '../../../experiment/experiment';
 import { backwardKernels, forwardKernels } from './dense';
 import { gradientKernels, lossSumKernel, type GradientKernels } from './gradient';
 import type { Dispatch, Kernel, KernelCache, Part } from './kernel';
 import type { GpuScalar, GpuVector } from './operands';
-import { featureMajor, type Shape } from './shape';
-import type { GpuContext } from './device';
-import type { DenseKernel, LaneCounts } from './tiles';
+import type { Shape } from './shape';
+import { ONE_LANE, type DenseKernel, type LaneCounts } from './tiles';
 import { rBackwardKernels, rForwardKernels } from './twins';
 
 /** Buffers by the names that the kernels use. */
 type Arrays = Record<string, Part>;
 
-const ONE: LaneCounts = { theta: 1, direction: 1, out: 1 };
+/** The examples that a pass goes over. */
+export interface Examples {
+  /** One, or one for each lane of the result. */
+  readonly lanes: number;
+  /** Feature-major, of the shape that the passes are made for. */
+  readonly x: Part;
+  readonly targets: Part;
+}
 
-type MakeBuffer = (label: string, bytes: number) => GPUBuffer;
+export type MakeBuffer = (label: string, bytes: number) => GPUBuffer;
 
 export class Passes {
   readonly #shape: Shape;
-  readonly #problem: Problem;
+  readonly #loss: LossId;
   readonly #kernels: KernelCache;
   readonly #make: MakeBuffer;
-  readonly #data: Arrays;
   readonly #work = new Map<number, Arrays>();
   readonly #kept = new Map<number, Arrays>();
   readonly #twins = new Map<number, Arrays>();
   readonly #partials = new Map<number, Part>();
 
-  constructor(context: GpuContext, shape: Shape, problem: Problem, kernels: KernelCache, make: MakeBuffer) {
+  constructor(shape: Shape, loss: LossId, kernels: KernelCache, make: MakeBuffer) {
     this.#shape = shape;
-    this.#problem = problem;
+    this.#loss = loss;
     this.#kernels = kernels;
     this.#make = make;
-    const load = (label: string, width: number, rows: Float64Array): Part => {
-      const values = featureMajor(shape, width, rows);
-      const buffer = make(label, values.byteLength);
-      context.gpu.queue.writeBuffer(buffer, 0, values);
-      return { buffer };
-    };
-    this.#data = {
-      x: load('inputs', shape.inputs, problem.inputs),
-      targets: load('targets', shape.outputs, problem.targets),
-    };
   }
 
   /** Compiles what one lane needs, in parallel. */
   async prepare(): Promise<void> {
     const all = [
-      ...this.#valueKernels(ONE),
-      ...this.#gradientKernels(ONE),
-      ...this.#keepKernels(ONE),
-      ...this.#twinKernels(ONE),
+      ...this.#valueKernels(ONE_LANE),
+      ...this.#gradientKernels(ONE_LANE),
+      ...this.#keepKernels(ONE_LANE),
+      ...this.#twinKernels(ONE_LANE),
     ];
-    const sums = [this.#sumKernels(false, ONE), this.#sumKernels(true, ONE)].flatMap(({ sum, reduce }) => [
+    const sums = [this.#sumKernels(false, ONE_LANE), this.#sumKernels(true, ONE_LANE)].flatMap(({ sum, reduce }) => [
       sum,
       reduce,
     ]);
-    await this.#kernels.prepare([...all, ...sums].flatMap((kernel) => (kernel ? [this.#sized(kernel, ONE)] : [])));
+    await this.#kernels.prepare([...all, ...sums].flatMap((kernel) => (kernel ? [this.#sized(kernel, ONE_LANE)] : [])));
   }
 
-  value(theta: GpuVector, out: GpuScalar): Dispatch[] {
-    const lanes = sameLanes(theta);
-    return this.#chain(this.#valueKernels(lanes), { ...this.#workArrays(theta.lanes), theta, loss: out }, lanes);
+  value(theta: GpuVector, { lanes: data, x, targets }: Examples, out: GpuScalar): Dispatch[] {
+    const lanes = pointLanes(theta, data);
+    const arrays = { ...this.#workArrays(lanes.out), x, targets, theta, loss: out };
+    return this.#chain(this.#valueKernels(lanes), arrays, lanes);
   }
 
-  gradient(theta: GpuVector, out: GpuVector, loss: GpuScalar): Dispatch[] {
-    const lanes = sameLanes(theta);
-    const arrays = { ...this.#workArrays(theta.lanes), theta, loss };
+  gradient(theta: GpuVector, { lanes: data, x, targets }: Examples, out: GpuVector, loss: GpuScalar): Dispatch[] {
+    const lanes = pointLanes(theta, data);
+    const arrays = { ...this.#workArrays(lanes.out), x, targets, theta, loss };
     return [...this.#chain(this.#gradientKernels(lanes), arrays, lanes), ...this.#sums(false, arrays, out, lanes)];
   }
 
-  /** `theta` must keep its value until the last product. */
-  linearise(theta: GpuVector): Dispatch[] {
-    const lanes = sameLanes(theta);
-    return this.#chain(this.#keepKernels(lanes), { ...this.#keptArrays(theta.lanes), theta }, lanes);
+  /** `theta` and the examples must keep their values until the last product. */
+  linearise(theta: GpuVector, { lanes: data, x, targets }: Examples): Dispatch[] {
+    const lanes = pointLanes(theta, data);
+    return this.#chain(this.#keepKernels(lanes), { ...this.#keptArrays(lanes.kept), x, targets, theta }, lanes);
   }
 
-  product(theta: GpuVector, direction: GpuVector, out: GpuVector): Dispatch[] {
-    const lanes = { theta: theta.lanes, direction: direction.lanes, out: out.lanes };
-    const arrays = { ...this.#keptArrays(theta.lanes), ...this.#twinArrays(out.lanes), theta, direction };
+  product(theta: GpuVector, { lanes: data, x }: Examples, direction: GpuVector, out: GpuVector): Dispatch[] {
+    const lanes = { ...pointLanes(theta, data), direction: direction.lanes, out: out.lanes };
+    const arrays = { ...this.#keptArrays(lanes.kept), ...this.#twinArrays(lanes.out), x, theta, direction };
     return [...this.#chain(this.#twinKernels(lanes), arrays, lanes), ...this.#sums(true, arrays, out, lanes)];
   }
 
   #valueKernels(lanes: LaneCounts): DenseKernel[] {
-    return [...forwardKernels(this.#shape, this.#problem.loss, 'work', lanes), lossSumKernel(this.#shape)];
+    return [...forwardKernels(this.#shape, this.#loss, 'work', lanes), lossSumKernel(this.#shape)];
   }
 
   #gradientKernels(lanes: LaneCounts): DenseKernel[] {
-    const { loss } = this.#problem;
-    return [...forwardKernels(this.#shape, loss, 'work', lanes), ...backwardKernels(this.#shape, false, lanes)];
+    return [...forwardKernels(this.#shape, this.#loss, 'work', lanes), ...backwardKernels(this.#shape, false, lanes)];
   }
 
   #keepKernels(lanes: LaneCounts): DenseKernel[] {
-    const { loss } = this.#problem;
-    return [...forwardKernels(this.#shape, loss, 'kept', lanes), ...backwardKernels(this.#shape, true, lanes)];
+    return [...forwardKernels(this.#shape, this.#loss, 'kept', lanes), ...backwardKernels(this.#shape, true, lanes)];
   }
 
   #twinKernels(lanes: LaneCounts): DenseKernel[] {
-    return [...rForwardKernels(this.#shape, this.#problem.loss, lanes), ...rBackwardKernels(this.#shape, lanes)];
+    return [...rForwardKernels(this.#shape, this.#loss, lanes), ...rBackwardKernels(this.#shape, lanes)];
   }
 
   /** The kernel with the length of each array that the problem and the lanes decide. */
@@ -110,13 +104,13 @@ export class Passes {
     const counts: Record<string, number> = {
       theta: stride * lanes.theta,
       direction: stride * lanes.direction,
-      x: inputs * columns,
-      targets: outputs * columns,
-      a: laneSize * lanes.theta,
-      d1: laneSize * lanes.theta,
-      c2: laneSize * lanes.theta,
-      delta: laneSize * lanes.theta,
-      losses: columns * lanes.theta,
+      x: inputs * columns * lanes.data,
+      targets: outputs * columns * lanes.data,
+      a: laneSize * lanes.kept,
+      d1: laneSize * lanes.kept,
+      c2: laneSize * lanes.kept,
+      delta: laneSize * lanes.kept,
+      losses: columns * lanes.kept,
       adot: laneSize * lanes.out,
       q: laneSize * lanes.out,
       deltadot: laneSize * lanes.out,
@@ -173,7 +167,7 @@ export class Passes {
   #losses(cache: Map<number, Arrays>, kind: string, names: readonly string[], lanes: number): Arrays {
     const arrays = this.#arrays(cache, kind, names, lanes);
     arrays.losses ??= { buffer: this.#make(`${kind} losses`, 16 * this.#shape.columns * lanes) };
-    return { ...this.#data, ...arrays };
+    return arrays;
   }
 
   #workArrays(lanes: number): Arrays {
@@ -189,6 +183,8 @@ export class Passes {
   }
 }
 
-function sameLanes({ lanes }: GpuVector): LaneCounts {
-  return { theta: lanes, direction: lanes, out: lanes };
+/** Of a pass at θ that has no direction. */
+function pointLanes({ lanes: theta }: GpuVector, data: number): LaneCounts {
+  const lanes = Math.max(theta, data);
+  return { theta, data, kept: lanes, direction: 1, out: lanes };
 }

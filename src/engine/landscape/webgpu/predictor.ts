@@ -8,8 +8,7 @@ import type { Holding } from './holding';
 import type { Dispatch, KernelCache, Part } from './kernel';
 import { vectorOf, type GpuVector, type Owner } from './operands';
 import { featureMajor, type Shape } from './shape';
-
-const ONE_LANE = { theta: 1, direction: 1, out: 1 };
+import { ONE_LANE } from './tiles';
 
 export interface PredictorParts {
   readonly owner: Owner;

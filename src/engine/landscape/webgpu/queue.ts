@@ -27,6 +27,9 @@ export interface Client {
   report(error: GPUError): void;
 }
 
+/** What is written from the host. */
+export type HostArray = Float32Array<ArrayBuffer> | Uint32Array<ArrayBuffer>;
+
 interface ReadBack {
   /** The promise is that of the submission's error scope. */
   submitted(scope: Promise<void>): void;
@@ -43,7 +46,7 @@ interface Write {
   readonly client: Client;
   readonly buffer: GPUBuffer;
   readonly offset: number;
-  readonly data: Float32Array<ArrayBuffer>;
+  readonly data: HostArray;
 }
 
 export class CommandQueue {
@@ -93,7 +96,7 @@ export class CommandQueue {
   }
 
   /** Host → device, after everything enqueued before it. `data` may be reused at once. */
-  write(client: Client, buffer: GPUBuffer, offset: number, data: Float32Array<ArrayBuffer>): void {
+  write(client: Client, buffer: GPUBuffer, offset: number, data: HostArray): void {
     this.#close(null);
     this.#pump(IN_FLIGHT);
     if (this.#held.length === 0) this.#context.gpu.queue.writeBuffer(buffer, offset, data);

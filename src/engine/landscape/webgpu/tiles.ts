@@ -63,16 +63,29 @@ export interface LossPass {
 
 const range = (n: number): number[] => Array.from({ length: n }, (_, i) => i);
 
-/** Lane counts of the operands: of θ and all that is kept at it, of the direction, and of the result. */
+/** Lane counts of the operands. */
 export interface LaneCounts {
   readonly theta: number;
+  /** Of the inputs and targets: one, unless they are a batch of its own for each lane. */
+  readonly data: number;
+  /** Of what a pass leaves at θ on the data: the larger of the two. */
+  readonly kept: number;
   readonly direction: number;
+  /** Of the result. */
   readonly out: number;
 }
+
+/** One lane of everything. */
+export const ONE_LANE: LaneCounts = { theta: 1, data: 1, kept: 1, direction: 1, out: 1 };
 
 /** Start of a lane in an operand; one lane serves all. */
 export function laneStart(lanes: number, stride: number): string {
   return lanes > 1 ? `lane * ${stride}u` : '0u';
+}
+
+/** Start of a lane of the inputs. */
+export function inputsStart(shape: Shape, lanes: LaneCounts): string {
+  return laneStart(lanes.data, shape.inputs * shape.columns);
 }
 
 /** Statements that leave the tile's sums in `s<r>_<c>`. */

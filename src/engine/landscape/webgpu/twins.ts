@@ -11,12 +11,12 @@ import type { LossId } from '../../../experiment/experiment';
 import { reads, writes } from './kernel';
 import { lossCurvatureWgsl } from './losses';
 import type { Shape } from './shape';
-import { backwardTiling, denseKernel, forwardTiling, laneStart, outputKernels } from './tiles';
+import { backwardTiling, denseKernel, forwardTiling, inputsStart, laneStart, outputKernels } from './tiles';
 import type { DenseKernel, DensePass, LaneCounts, LossPass, Term } from './tiles';
 
 /** Where a lane of the kept arrays starts, which may have one lane for all. */
 const keptStart = (shape: Shape, lanes: LaneCounts): string =>
-  `let keptBase = ${laneStart(lanes.theta, shape.laneSize)};`;
+  `let keptBase = ${laneStart(lanes.kept, shape.laneSize)};`;
 const starts = (shape: Shape, lanes: LaneCounts): string => `${keptStart(shape, lanes)}
   let thetaAt = ${laneStart(lanes.theta, shape.stride)};
   let directionAt = ${laneStart(lanes.direction, shape.stride)};`;
@@ -31,7 +31,7 @@ export function rForwardKernels(shape: Shape, loss: LossId, lanes: LaneCounts): 
     const before = shape.rowStarts[l - 1];
     const terms: Term[] =
       l === 1
-        ? [{ matrix: 'direction', source: 'x', start: '0u' }]
+        ? [{ matrix: 'direction', source: 'x', start: inputsStart(shape, lanes) }]
         : [
             { matrix: 'direction', source: 'a', start: `keptBase + ${before}u` },
             { matrix: 'theta', source: 'adot', start: `base + ${before}u` },
