@@ -25,9 +25,28 @@ export const LAYERS = [
     may: ['experiment'],
     packages: ['@noble/hashes', '@tensorflow/', 'fflate', 'papaparse', 'pure-rand'],
   },
+  // The words of the benchmark, which the page shows and the terminal prints.
+  { name: 'benchmark report', files: /^src\/benchmark\/report\//, may: ['experiment'], packages: [] },
+  {
+    name: 'benchmark',
+    files: /^src\/benchmark\//,
+    may: ['benchmark report', 'engine', 'experiment'],
+    packages: ['@jax-js/jax', '@tensorflow/'],
+  },
   { name: 'protocol', files: /^src\/worker\/protocol\b/, may: ['experiment'], packages: [] },
+  {
+    name: 'benchmark protocol',
+    files: /^src\/worker\/benchmark-protocol\b/,
+    may: ['benchmark report', 'experiment'],
+    packages: [],
+  },
   { name: 'client', files: /^src\/worker\/client\b/, may: ['protocol', 'experiment'], packages: [] },
-  { name: 'worker', files: /^src\/worker\//, may: ['engine', 'protocol', 'experiment'], packages: [] },
+  {
+    name: 'worker',
+    files: /^src\/worker\//,
+    may: ['engine', 'benchmark', 'benchmark report', 'benchmark protocol', 'protocol', 'experiment'],
+    packages: [],
+  },
   {
     name: 'cli',
     files: /^src\/cli\//,
@@ -41,7 +60,7 @@ export const LAYERS = [
     name: 'panels',
     files: /^src\/panels\//,
     // The protocol for its types: a marker, a CSV summary.
-    may: ['state', 'plot', 'ui', 'protocol', 'experiment'],
+    may: ['state', 'plot', 'ui', 'benchmark report', 'benchmark protocol', 'protocol', 'experiment'],
     packages: ['d3', 'zustand', ...REACT],
   },
   {

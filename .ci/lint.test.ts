@@ -34,7 +34,10 @@ const FILES: Readonly<Record<string, string>> = {
   experiment: someFile('experiment'),
   engine: someFile('engine'),
   'engine in Node': 'src/engine/landscape/wasm/node.ts',
+  'benchmark report': someFile('benchmark/report'),
+  benchmark: someFile('benchmark'),
   protocol: 'src/worker/protocol.ts',
+  'benchmark protocol': 'src/worker/benchmark-protocol.ts',
   client: 'src/worker/client.ts',
   worker: 'src/worker/entry.ts',
   cli: someFile('cli'),
@@ -51,14 +54,17 @@ const MAY: Readonly<Record<string, readonly string[]>> = {
   experiment: [],
   engine: ['experiment'],
   'engine in Node': ['experiment', 'engine'],
+  'benchmark report': ['experiment'],
+  benchmark: ['experiment', 'engine', 'benchmark report'],
   protocol: ['experiment'],
+  'benchmark protocol': ['experiment', 'benchmark report'],
   client: ['experiment', 'protocol'],
-  worker: ['experiment', 'engine', 'protocol'],
+  worker: ['experiment', 'engine', 'benchmark report', 'benchmark', 'protocol', 'benchmark protocol'],
   cli: ['experiment', 'engine', 'engine in Node'],
   state: ['experiment', 'protocol', 'client'],
   plot: [],
   ui: ['experiment', 'plot'],
-  panels: ['experiment', 'protocol', 'state', 'plot', 'ui'],
+  panels: ['experiment', 'benchmark report', 'protocol', 'benchmark protocol', 'state', 'plot', 'ui'],
   app: ['experiment', 'protocol', 'client', 'state', 'plot', 'ui', 'panels'],
 };
 
@@ -94,6 +100,7 @@ describe('import boundaries', () => {
     ['worker', 'node:fs'],
     ['plot', 'zustand'],
     ['ui', '@tensorflow/tfjs'],
+    ['panels', '@jax-js/jax'],
     ['app', 'fast-check'],
   ])('%s may not import the package %s', async (layer, source) => {
     const found = await problems(FILES[layer], `import '${source}';\n`);

@@ -8,7 +8,7 @@ import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import type { Browser, Page } from '@playwright/test';
 import { environment } from './environment';
-import { median } from './harness';
+import { median } from '../src/benchmark/harness';
 import { buildAndServe, launchChromium } from './serve';
 
 /** Set by the app when the first stability curve has been painted. */

@@ -1,115 +1,131 @@
 /**
- * `npm run bench`: our engines against PyTorch and TensorFlow.js on the same problems, in turns. Prints a table and the
- * ratios, and keeps both with the environment in bench/results.json. `--paper` adds the largest problem, `--only tiny`
- * leaves the others out. Reports; asserts nothing about speed.
+ * `npm run bench`: our engines against PyTorch, TensorFlow.js and jax-js on the same problems, in turns. Prints tables and
+ * ratios, and keeps both with the environment in bench/results.json. `--only tiny` leaves the other problems out,
+ * `--quick` is less exact, `--paper` adds the largest problem and its memory. Whoever is missing here is left out. Reports;
+ * asserts nothing about speed.
  */
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import type { Page } from '@playwright/test';
+import type { Entrant } from '../src/benchmark/entrant';
+import { errorOf, QUICK, THOROUGH } from '../src/benchmark/harness';
+import { measure } from '../src/benchmark/measure';
+import { ratiosOf } from '../src/benchmark/report/ratios';
+import { SIZES, type Figure, type ProblemId } from '../src/benchmark/report/subject';
+import { ratiosText, tablesOf, tableText } from '../src/benchmark/report/text';
+import { BROWSER_ENTRANTS, startEngine, type Started } from '../src/benchmark/start';
+import { deterministicMath } from '../src/engine/deterministic';
 import { createWasmEngine } from '../src/engine/landscape/wasm/engine';
 import { readKernels } from '../src/engine/landscape/wasm/node';
-import type { Name } from './browser/page';
+import { openBrowser } from './browser';
 import { environment } from './environment';
-import { compare, type Peer } from './harness';
+import { countMemory } from './memory';
 import { pythonWithTorch } from './peers/python';
-import { startPyTorch } from './peers/pytorch';
-import { instanceOf, SIZES, WORKS, type Size, type Work } from './problems';
-import { buildAndServe, launchChromium } from './serve';
-import { workloadOn } from './workload';
+import { pyTorchEntrant } from './peers/pytorch';
 
-/** Larger than the rounding of f32 sums can explain: then one of the two does other work. */
-const MOST_DIFFERENCE = 1e-3;
-const ENGINES = ['wasm', 'webgpu'];
-const PEERS = ['pytorch', 'tfjs-webgpu'];
+const USUAL: readonly ProblemId[] = ['tiny', 'small', 'medium'];
+/** A library that the app does without need not bear the largest problem. */
+const ON_PAPER = new Set<string>(['wasm', 'webgpu', 'pytorch']);
+const MEBIBYTE = 1 << 20;
 
 const say = (line = ''): void => void process.stdout.write(`${line}\n`);
-const show = (ms: number): string => (ms < 10 ? ms.toPrecision(3) : ms.toFixed(ms < 100 ? 1 : 0));
-
-function browserPeer(page: Page, name: Name, works: readonly Work[]): Peer {
-  const batch = (work: Work, count: number): Promise<number> => {
-    return page.evaluate(async ([n, w, c]) => (await window.bench).batch(n, w, c), [name, work, count] as const);
-  };
-  return { name, works, batch };
-}
-
-/** "engine.work/peer" → how many times faster the engine is. */
-function ratiosOf(id: string, work: Work, ms: Readonly<Record<string, number>>): [string, number][] {
-  return ENGINES.flatMap((engine) =>
-    PEERS.filter((peer) => peer in ms).map((peer): [string, number] => {
-      return [`${id}.${engine}.${work}/${peer}`, Number((ms[peer] / ms[engine]).toPrecision(3))];
-    }),
-  );
-}
 
 const { values: options } = parseArgs({
-  options: { paper: { type: 'boolean', default: false }, only: { type: 'string', multiple: true } },
+  options: {
+    paper: { type: 'boolean', default: false },
+    only: { type: 'string', multiple: true },
+    quick: { type: 'boolean', default: false },
+  },
 });
-const chosen = SIZES.filter(({ id }) => (options.only ? options.only.includes(id) : options.paper || id !== 'paper'));
+const chosen = USUAL.filter((id) => options.only?.includes(id) ?? true);
 
+const wasmPeak = countMemory();
+const started: Started[] = [];
+const missing: string[] = [];
+let torch: string | null = null;
+
+/** The WASM engine comes first: its product is what the others' are compared with. */
+const kernels = await readKernels();
+const math = deterministicMath(kernels);
+const create = async () => ({ engine: await createWasmEngine(await readKernels(), 'f32'), hardware: true });
+started.push(await startEngine(create, math));
+
+const browser = await openBrowser().catch((thrown: unknown) => {
+  say(`Chromium could not be started: ${errorOf(thrown).message}`);
+  return null;
+});
+if (!browser) missing.push('no Chromium: webgpu, tensorflow, tfjs-webgpu and jax-js are left out');
+for (const id of browser ? BROWSER_ENTRANTS : []) {
+  try {
+    if (browser) started.push(await browser.start(id));
+  } catch (thrown) {
+    missing.push(`${id} is left out: ${errorOf(thrown).message}`);
+  }
+}
 const python = pythonWithTorch();
-if (python === null) say('No Python with PyTorch here: its rows are left out.');
-const site = await buildAndServe('pages');
-const browser = await launchChromium();
-const page = await browser.newPage();
-await page.goto(`${site.url}bench/browser/index.html`);
-const adapter = await page.evaluate(async () => (await window.bench).adapter);
-const wasm = await createWasmEngine(await readKernels(), 'f32');
-let torch = 'none';
-const ms: Record<string, Record<string, Record<string, number>>> = {};
-const ratios: Record<string, number> = {};
+if (python === null) missing.push('no Python with PyTorch: pytorch is left out');
+for (const line of missing) say(line);
 
-async function measure(size: Size): Promise<void> {
-  const difference = await page.evaluate(async (s) => (await window.bench).prepare(s), size);
-  if (!(difference < MOST_DIFFERENCE)) {
-    throw new Error(
-      `${size.id}: WebGPU's product and TensorFlow.js's differ by ${difference}; timing them would mislead.`,
-    );
-  }
-  const workload = await workloadOn(wasm, instanceOf(size));
-  const peers: Peer[] = [
-    {
-      name: 'wasm',
-      works: WORKS,
-      async batch(work, count) {
-        const begun = performance.now();
-        await workload.run(work, count);
-        return performance.now() - begun;
-      },
-    },
-    browserPeer(page, 'webgpu', WORKS),
-    browserPeer(page, 'tfjs-webgpu', ['step', 'hvp']),
-  ];
-  const pytorch = python === null ? null : await startPyTorch(python, size);
-  if (pytorch) {
-    peers.push(pytorch);
-    torch = pytorch.version;
-  }
-  say(`\n${size.id} (${size.sizes.join('-')}, n = ${size.examples}), milliseconds`);
-  say(['', ...peers.map(({ name }) => name)].map((cell) => cell.padStart(12)).join(''));
-  ms[size.id] = {};
-  for (const work of WORKS) {
-    const times = await compare(peers, work);
-    ms[size.id][work] = times;
-    Object.assign(ratios, Object.fromEntries(ratiosOf(size.id, work, times)));
-    say(
-      [work, ...peers.map(({ name }) => (name in times ? show(times[name]) : '–'))].map((c) => c.padStart(12)).join(''),
-    );
-  }
-  workload.dispose();
-  pytorch?.close();
+const entrants: Entrant[] = started.map(({ entrant }) => entrant);
+if (python !== null) entrants.push(pyTorchEntrant(python, (version) => (torch = version)));
+const figures: Figure[] = [];
+const memory: Record<string, number> = {};
+
+/** Measures a problem, prints its table, and notes the most memory the engines held. */
+async function problem(id: ProblemId, taking: readonly Entrant[]): Promise<void> {
+  await browser?.gpuPeak();
+  wasmPeak();
+  const found: Figure[] = [];
+  await measure(SIZES[id], taking, options.quick ? QUICK : THOROUGH, {
+    doing: (words) => void process.stderr.write(`${words}\n`),
+    figures: (more) => void found.push(...more),
+  });
+  figures.push(...found);
+  for (const table of tablesOf(found)) say(`\n${tableText(table)}`);
+  memory[`${id}.wasm`] = Math.round(wasmPeak() / MEBIBYTE);
+  if (browser) memory[`${id}.gpu`] = Math.round((await browser.gpuPeak()) / MEBIBYTE);
 }
 
 try {
-  for (const size of chosen) await measure(size);
+  for (const id of chosen) await problem(id, entrants);
+  if (options.paper) {
+    const software = started.some(({ entrant, hardware }) => entrant.id === 'webgpu' && !hardware);
+    const taking = entrants.filter(({ id }) => ON_PAPER.has(id));
+    await problem('paper', software ? taking.filter(({ id }) => id !== 'webgpu') : taking);
+    if (software) {
+      say('\nThe only WebGPU adapter here is software: the largest problem again with a tenth of the examples.');
+      await problem('paper-500', taking);
+    }
+  }
 } finally {
-  await browser.close();
-  await site.close();
+  await browser?.close();
 }
 
-say('\nHow many times faster');
-for (const [key, ratio] of Object.entries(ratios)) say(`${key.padEnd(36)}${show(ratio).padStart(8)}`);
-const where = { ...environment(browser.version()), adapter, pytorch: torch };
-const file = join(import.meta.dirname, 'results.json');
-writeFileSync(file, `${JSON.stringify({ environment: where, ms, ratios }, null, 2)}\n`);
-say('\nWritten to bench/results.json');
+const ratios = ratiosOf(figures);
+say(`\n${ratiosText(ratios)}`);
+say('\nMost memory held at once, MiB (WebAssembly memories; GPU buffers of all that ran in the browser)');
+for (const [key, mebibytes] of Object.entries(memory)) say(`${key.padEnd(16)}${String(mebibytes).padStart(6)}`);
+
+const ms: Record<string, Record<string, Record<string, number>>> = {};
+const notes: Record<string, string> = {};
+for (const { problem: id, work, entrant, ms: time, note } of figures) {
+  if (time !== null) ((ms[id] ??= {})[work] ??= {})[entrant] = Number(time.toPrecision(4));
+  if (note !== null) notes[`${id}.${entrant}.${work}`] = note;
+}
+const report = {
+  environment: {
+    ...environment(browser?.version ?? 'none'),
+    pytorch: torch ?? 'none',
+    devices: Object.fromEntries(started.map(({ entrant, device }) => [entrant.id, device])),
+    missing,
+  },
+  startUpMs: Object.fromEntries(
+    started.flatMap(({ entrant, startUpMs }) => (startUpMs === null ? [] : [[entrant.id, Math.round(startUpMs)]])),
+  ),
+  ms,
+  notes,
+  memoryMiB: memory,
+  ratios,
+};
+writeFileSync(join(import.meta.dirname, 'results.json'), `${JSON.stringify(report, null, 2)}\n`);
+say(`\nStart-up, ms: ${JSON.stringify(report.startUpMs)}\nWritten to bench/results.json`);

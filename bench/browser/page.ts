@@ -1,49 +1,83 @@
-/** The benchmark's end in the browser: the WebGPU engine and TensorFlow.js, told what to do by bench/run.ts. */
-import { createWebGpuEngine } from '../../src/engine/landscape/webgpu/engine';
-import { startTensorFlow, tensorFlowWorkload } from '../peers/tensorflow';
-import { instanceOf, type Size, type Work } from '../problems';
-import { workloadOn, type Workload } from '../workload';
-
-export type Name = 'webgpu' | 'tfjs-webgpu';
+/** The benchmark's end in the browser, told what to do by bench/browser.ts. */
+import kernelsUrl from '../../build/kernels.wasm?url';
+import type { Workload } from '../../src/benchmark/entrant';
+import { SIZES, type ProblemId, type Work } from '../../src/benchmark/report/subject';
+import { startInBrowser, type BrowserEntrantId, type Started } from '../../src/benchmark/start';
+import { deterministicMath, type DeterministicMath } from '../../src/engine/deterministic';
+import { compileKernels } from '../../src/engine/landscape/wasm/engine';
 
 export interface Bench {
-  /** The adapter's name. */
-  readonly adapter: string;
-  /** Makes both workloads; resolves with ‖difference‖ / ‖Hv‖ of their products: both must do the same work. */
-  prepare(size: Size): Promise<number>;
-  /** Milliseconds. */
-  batch(name: Name, work: Work, count: number): Promise<number>;
+  start(id: BrowserEntrantId): Promise<Pick<Started, 'device' | 'startUpMs' | 'hardware'>>;
+  prepare(id: BrowserEntrantId, problem: ProblemId): Promise<{ works: readonly Work[]; product: number[] }>;
+  time(id: BrowserEntrantId, work: Work, count: number): Promise<{ ms: number; note: string | null }>;
+  release(id: BrowserEntrantId): void;
+  /** The most bytes of GPU buffers that were there at once, since the page was opened or the last call. */
+  gpuPeak(): number;
 }
 
 declare global {
   interface Window {
-    bench: Promise<Bench>;
+    bench: Bench;
   }
 }
 
-async function start(): Promise<Bench> {
-  const made = await createWebGpuEngine(navigator.gpu);
-  if (!made) throw new Error('This browser offers no WebGPU adapter.');
-  const { engine } = made;
-  await startTensorFlow();
-  let workloads: Record<Name, Workload> | null = null;
-  return {
-    adapter: engine.device.name,
-    async prepare(size) {
-      for (const workload of Object.values(workloads ?? {})) workload.dispose();
-      const instance = instanceOf(size);
-      workloads = { webgpu: await workloadOn(engine, instance), 'tfjs-webgpu': tensorFlowWorkload(instance) };
-      const [ours, theirs] = [await workloads.webgpu.product(), await workloads['tfjs-webgpu'].product()];
-      const difference = ours.reduce((sum, value, i) => sum + (value - theirs[i]) ** 2, 0);
-      return Math.sqrt(difference / theirs.reduce((sum, value) => sum + value ** 2, 0));
-    },
-    async batch(name, work, count) {
-      if (!workloads) throw new Error('prepare first');
-      const begun = performance.now();
-      await workloads[name].run(work, count);
-      return performance.now() - begun;
-    },
+/** Counts the GPU's buffers from here on: WebGPU itself does not tell. */
+function countBuffers(): () => number {
+  let live = 0;
+  let peak = 0;
+  if (typeof GPUDevice === 'undefined') return () => 0;
+  const { createBuffer } = GPUDevice.prototype;
+  GPUDevice.prototype.createBuffer = function (descriptor) {
+    const buffer = createBuffer.call(this, descriptor);
+    live += buffer.size;
+    peak = Math.max(peak, live);
+    const destroy = buffer.destroy.bind(buffer);
+    let there = true;
+    buffer.destroy = () => {
+      if (there) live -= buffer.size;
+      there = false;
+      return destroy();
+    };
+    return buffer;
+  };
+  return () => {
+    const most = peak;
+    peak = live;
+    return most;
   };
 }
 
-window.bench = start();
+const gpuPeak = countBuffers();
+const started = new Map<BrowserEntrantId, Started>();
+const workloads = new Map<BrowserEntrantId, Workload>();
+let math: DeterministicMath | null = null;
+
+function found<T>(map: ReadonlyMap<BrowserEntrantId, T>, id: BrowserEntrantId): T {
+  const value = map.get(id);
+  if (value === undefined) throw new Error(`${id} is not ready`);
+  return value;
+}
+
+window.bench = {
+  async start(id) {
+    math ??= deterministicMath(await compileKernels(await (await fetch(kernelsUrl)).arrayBuffer()));
+    const one = await startInBrowser(id, math);
+    started.set(id, one);
+    const { device, startUpMs, hardware } = one;
+    return { device, startUpMs, hardware };
+  },
+  async prepare(id, problem) {
+    const workload = await found(started, id).entrant.prepare(SIZES[problem]);
+    workloads.set(id, workload);
+    return { works: workload.works, product: Array.from(await workload.product()) };
+  },
+  async time(id, work, count) {
+    const workload = found(workloads, id);
+    return { ms: await workload.time(work, count), note: workload.note(work) };
+  },
+  release(id) {
+    workloads.get(id)?.dispose();
+    workloads.delete(id);
+  },
+  gpuPeak,
+};

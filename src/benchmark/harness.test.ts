@@ -1,0 +1,59 @@
+import { describe, expect, it } from 'vitest';
+import { compare, median, THOROUGH, type Contender } from './harness';
+
+/** A contender whose every repetition takes `ms`, on a clock of its own. */
+function fake(name: string, ms: number, log: string[] = []): Contender {
+  return {
+    time(count) {
+      log.push(name);
+      return Promise.resolve(ms * count);
+    },
+  };
+}
+
+describe('compare', () => {
+  it('gives the time of one repetition, whatever the size of a batch', async () => {
+    const [slow, quick] = await compare([fake('slow', 700), fake('quick', 0.004)], THOROUGH);
+    expect(slow).toBe(700);
+    expect(quick).toBeCloseTo(0.004, 12);
+  });
+
+  it('lets the contenders take turns', async () => {
+    const log: string[] = [];
+    await compare([fake('a', 150, log), fake('b', 150, log)], THOROUGH);
+    expect(log.join('').endsWith('abababab')).toBe(true);
+  });
+
+  it('times what is slow once, after one warm-up', async () => {
+    const log: string[] = [];
+    const [slow] = await compare([fake('slow', THOROUGH.slowMs, log), fake('b', 150)], THOROUGH);
+    expect(slow).toBe(THOROUGH.slowMs);
+    expect(log).toEqual(['slow', 'slow']);
+  });
+
+  it('stops after the fewest rounds when its patience is at an end', async () => {
+    const log: string[] = [];
+    await compare([fake('a', 150, log)], { ...THOROUGH, patienceMs: 0, fewestRounds: 4 });
+    // Two warm-ups, the first batch, and three more.
+    expect(log).toHaveLength(6);
+  });
+
+  it('reports the failure of one in its place and goes on with the others', async () => {
+    let left = 5;
+    const failing: Contender = {
+      time: (count) => (left-- > 0 ? Promise.resolve(150 * count) : Promise.reject(new Error('device lost'))),
+    };
+    const broken: Contender = { time: () => Promise.reject(new Error('no such work')) };
+    const [a, b, c] = await compare([failing, broken, fake('c', 150)], THOROUGH);
+    expect(a).toEqual(new Error('device lost'));
+    expect(b).toEqual(new Error('no such work'));
+    expect(c).toBe(150);
+  });
+});
+
+describe('median', () => {
+  it('is the middle value, or the mean of the two', () => {
+    expect(median([3, 100, 1])).toBe(3);
+    expect(median([4, 1, 2, 100])).toBe(3);
+  });
+});

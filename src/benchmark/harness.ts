@@ -1,0 +1,82 @@
+/**
+ * Timing: works are repeated in batches long enough for a coarse clock, and take turns batch by batch, so that whatever
+ * else the machine does meanwhile falls on all of them and ratios come from one run.
+ */
+
+/** Something to be timed. */
+export interface Contender {
+  /** Does it `count` times; resolves with the milliseconds it took. */
+  time(count: number): Promise<number>;
+}
+
+export interface Thoroughness {
+  /** Length of a batch, ms. */
+  readonly batchMs: number;
+  /** Most batches of each contender, and fewest of one that is not slow. */
+  readonly rounds: number;
+  readonly fewestRounds: number;
+  /** No more rounds than the fewest once they have taken this long, ms. */
+  readonly patienceMs: number;
+  /** A repetition that takes longer than this, ms, is timed no more often than needed: once after one warm-up. */
+  readonly slowMs: number;
+}
+
+export const THOROUGH: Thoroughness = { batchMs: 200, rounds: 9, fewestRounds: 3, patienceMs: 8000, slowMs: 5000 };
+export const QUICK: Thoroughness = { batchMs: 30, rounds: 3, fewestRounds: 1, patienceMs: 1000, slowMs: 300 };
+
+/** Repetitions before anything counts: compilers and caches. */
+const WARM_UPS = 2;
+
+export function median(values: readonly number[]): number {
+  const sorted = [...values].sort((a, b) => a - b);
+  const middle = sorted.length >> 1;
+  return sorted.length % 2 === 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
+}
+
+interface Turn {
+  readonly contender: Contender;
+  readonly count: number;
+  readonly times: number[];
+  /** No further turns. */
+  readonly once: boolean;
+}
+
+/** Warms up, and finds how many repetitions make a batch. */
+async function firstTurn(contender: Contender, { batchMs, slowMs }: Thoroughness): Promise<Turn> {
+  for (let i = 0; i < WARM_UPS; i++) {
+    if ((await contender.time(1)) >= slowMs) break;
+  }
+  let count = 1;
+  for (;;) {
+    const ms = await contender.time(count);
+    if (ms >= batchMs / 2) return { contender, count, times: [ms / count], once: ms / count >= slowMs };
+    count = Math.ceil(count * Math.min(10, batchMs / Math.max(ms, 0.1)));
+  }
+}
+
+/** Median milliseconds of one repetition of each, in the order given; an error where it threw one. */
+export async function compare(
+  contenders: readonly Contender[],
+  thoroughness: Thoroughness,
+): Promise<(number | Error)[]> {
+  const turns: (Turn | Error)[] = [];
+  for (const contender of contenders) {
+    turns.push(await firstTurn(contender, thoroughness).catch(errorOf));
+  }
+  const end = performance.now() + thoroughness.patienceMs;
+  for (let round = 1; round < thoroughness.rounds; round++) {
+    if (round >= thoroughness.fewestRounds && performance.now() >= end) break;
+    for (const [i, turn] of turns.entries()) {
+      if (turn instanceof Error || turn.once) continue;
+      const ms = await turn.contender.time(turn.count).catch(errorOf);
+      if (ms instanceof Error) turns[i] = ms;
+      else turn.times.push(ms / turn.count);
+    }
+  }
+  return turns.map((turn) => (turn instanceof Error ? turn : median(turn.times)));
+}
+
+/** What was thrown, as an Error whatever it was. */
+export function errorOf(thrown: unknown): Error {
+  return thrown instanceof Error ? thrown : new Error(String(thrown));
+}

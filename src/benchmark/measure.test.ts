@@ -1,0 +1,67 @@
+import { describe, expect, it } from 'vitest';
+import type { Entrant, Workload } from './entrant';
+import type { Thoroughness } from './harness';
+import { measure, relativeDifference } from './measure';
+import { SIZES, type EntrantId, type Figure, type Work } from './report/subject';
+
+const ONCE: Thoroughness = { batchMs: 1, rounds: 1, fewestRounds: 1, patienceMs: 0, slowMs: 1e9 };
+
+function entrant(id: EntrantId, works: Partial<Record<Work, number>>, product: number[], log: string[] = []): Entrant {
+  const workload: Workload = {
+    works: Object.keys(works) as Work[],
+    time: (work, count) => Promise.resolve(count * (works[work] ?? NaN)),
+    product: () => Promise.resolve(product),
+    note: () => null,
+    dispose: () => void log.push(`${id} disposed`),
+  };
+  return { id, prepare: () => Promise.resolve(workload) };
+}
+
+async function figuresOf(entrants: readonly Entrant[]): Promise<Figure[]> {
+  const found: Figure[] = [];
+  await measure(SIZES.tiny, entrants, ONCE, { doing: () => {}, figures: (more) => void found.push(...more) });
+  return found;
+}
+
+describe('measure', () => {
+  it('gives a figure for every work of every entrant', async () => {
+    const found = await figuresOf([
+      entrant('wasm', { step: 2, gradient: 3, hvp: 4 }, [1, 2]),
+      entrant('pytorch', { step: 8 }, [1, 2]),
+    ]);
+    expect(found).toEqual([
+      { problem: 'tiny', work: 'step', entrant: 'wasm', ms: 2, note: null },
+      { problem: 'tiny', work: 'step', entrant: 'pytorch', ms: 8, note: null },
+      { problem: 'tiny', work: 'gradient', entrant: 'wasm', ms: 3, note: null },
+      { problem: 'tiny', work: 'hvp', entrant: 'wasm', ms: 4, note: null },
+    ]);
+  });
+
+  it('times nobody whose product is another, and says so', async () => {
+    const log: string[] = [];
+    const found = await figuresOf([
+      entrant('wasm', { step: 2 }, [1, 2], log),
+      entrant('tfjs-webgpu', { step: 1 }, [1, 2.1], log),
+    ]);
+    expect(found).toContainEqual(expect.objectContaining({ entrant: 'wasm', ms: 2 }));
+    const [wrong] = found.filter((figure) => figure.entrant === 'tfjs-webgpu');
+    expect(wrong).toMatchObject({ ms: null, note: 'its product differs by 0.045 from that of wasm' });
+    expect(log).toEqual(['tfjs-webgpu disposed', 'wasm disposed']);
+  });
+
+  it('goes on without one that cannot be made ready', async () => {
+    const broken: Entrant = { id: 'jax-js', prepare: () => Promise.reject(new Error('out of memory')) };
+    const found = await figuresOf([broken, entrant('wasm', { step: 2 }, [1, 2])]);
+    expect(found).toEqual([
+      { problem: 'tiny', work: 'step', entrant: 'jax-js', ms: null, note: 'out of memory' },
+      { problem: 'tiny', work: 'step', entrant: 'wasm', ms: 2, note: null },
+    ]);
+  });
+});
+
+describe('relativeDifference', () => {
+  it('is ‖a − b‖ / ‖b‖, and no number where lengths differ', () => {
+    expect(relativeDifference([3, 4.5], [3, 4])).toBeCloseTo(0.1, 15);
+    expect(relativeDifference([1], [1, 2])).toBeNaN();
+  });
+});

@@ -1,0 +1,116 @@
+/**
+ * TensorFlow.js op by op on its WebGPU backend, as one would write it: a GD step with `tf.grads`, the Hessian-vector
+ * product as the gradient of ⟨∇L, v⟩. In TensorFlow.js 4.22 such double backward is silently wrong for tanh, whose
+ * gradient is built on its saved output; a `tf.customGrad` that saves its input mends it.
+ */
+import '@tensorflow/tfjs-backend-webgpu';
+import * as tf from '@tensorflow/tfjs-core';
+// Without it `tf.grads` knows the gradient of no op.
+import '@tensorflow/tfjs-core/dist/register_all_gradients';
+import { clocked, type Entrant, type Workload } from '../entrant';
+import { instanceOf, layerValues, type Instance } from '../problems';
+import { LEARNING_RATE, type Work } from '../report/subject';
+import { hessianProduct, linearise, release, type Layer } from './tensorflow-product';
+
+const BACKEND = 'webgpu';
+const DOUBLE: readonly Work[] = ['step', 'hvp', 'hvp-r'];
+
+/** tanh whose second derivative is right. */
+const tanh: (x: tf.Tensor) => tf.Tensor = tf.customGrad((x, save) => {
+  const input = x as tf.Tensor;
+  (save as tf.GradSaveFunc)([input]);
+  return {
+    value: tf.tanh(input),
+    gradFunc: (dy: tf.Tensor, saved: tf.Tensor[]): tf.Tensor => tf.mul(dy, tf.sub(1, tf.square(tanh(saved[0])))),
+  };
+});
+
+const flatOf = (layers: readonly Layer[]): tf.Tensor[] => layers.flatMap(({ weights, bias }) => [weights, bias]);
+
+function tensors(instance: Instance, flat: Float64Array): Layer[] {
+  return layerValues(instance, flat).map(({ fanIn, fanOut, weights, bias }) => ({
+    weights: tf.tensor2d(weights, [fanIn, fanOut]),
+    bias: tf.tensor1d(bias),
+  }));
+}
+
+function workloadOf(instance: Instance): Workload {
+  const { problem, theta, direction } = instance;
+  const { sizes } = problem.network;
+  const x = tf.tensor2d(Float32Array.from(problem.inputs), [problem.examples, sizes[0]]);
+  const y = tf.tensor2d(Float32Array.from(problem.targets), [problem.examples, sizes[sizes.length - 1]]);
+  const layers = tensors(instance, theta);
+  const vs = tensors(instance, direction);
+  const loss = (...parameters: tf.Tensor[]): tf.Scalar => {
+    let a: tf.Tensor = x;
+    for (let l = 0; l < layers.length; l++) {
+      const z = tf.add(tf.matMul(a, parameters[2 * l]), parameters[2 * l + 1]);
+      a = l < layers.length - 1 ? tanh(z) : z;
+    }
+    return tf.mul(tf.sum(tf.square(tf.sub(a, y))), 0.5 / problem.examples);
+  };
+  const gradients = tf.grads(loss);
+  const fixed = flatOf(layers);
+  const along = flatOf(vs);
+  const slope = (...parameters: tf.Tensor[]): tf.Scalar => {
+    const products = gradients(parameters).map((g, i) => tf.sum<tf.Scalar>(tf.mul(g, along[i])));
+    return tf.addN(products);
+  };
+  const products = tf.grads(slope);
+  let parameters = fixed.map((parameter) => tf.clone(parameter));
+
+  const step = (): void => {
+    const next = tf.tidy(() => gradients(parameters).map((g, i) => tf.sub(parameters[i], tf.mul(g, LEARNING_RATE))));
+    tf.dispose(parameters);
+    parameters = next;
+  };
+  /** Repeats what makes the parts of a product, and waits for the last. */
+  const repeat = async (make: () => tf.Tensor[], count: number): Promise<void> => {
+    let parts: tf.Tensor[] = [];
+    for (let i = 0; i < count; i++) {
+      tf.dispose(parts);
+      parts = tf.tidy(make);
+    }
+    await parts[0].data();
+    tf.dispose(parts);
+  };
+  const run = async (work: Work, count: number): Promise<void> => {
+    if (work === 'step') {
+      for (let i = 0; i < count; i++) step();
+      await parameters[0].data();
+    } else if (work === 'hvp') {
+      await repeat(() => products(fixed), count);
+    } else {
+      const primal = tf.tidy(() => linearise(x, y, layers));
+      await repeat(() => hessianProduct(layers, primal, vs), count);
+      release(primal);
+    }
+  };
+
+  return {
+    works: DOUBLE,
+    time: (work, count) => clocked(() => run(work, count)),
+    async product() {
+      const parts = tf.tidy(() => products(fixed));
+      const values = await Promise.all(parts.map((part) => part.data()));
+      tf.dispose(parts);
+      return values.flatMap((part) => Array.from(part));
+    },
+    note: () => null,
+    dispose: () => tf.dispose([x, y, ...fixed, ...along, ...parameters]),
+  };
+}
+
+/** Chooses the backend; rejects where it is not to be had. All its settings stay at their defaults. */
+export async function tensorFlowEntrant(): Promise<Entrant> {
+  if (!(await tf.setBackend(BACKEND))) throw new Error('TensorFlow.js could not start its WebGPU backend.');
+  await tf.ready();
+  return {
+    id: 'tfjs-webgpu',
+    async prepare(size) {
+      // Another may have chosen a backend meanwhile.
+      await tf.setBackend(BACKEND);
+      return workloadOf(instanceOf(size));
+    },
+  };
+}

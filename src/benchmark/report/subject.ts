@@ -1,0 +1,74 @@
+/**
+ * What is timed, on which problems, by whom: the words that the terminal, the page and the files share. Problems are
+ * fully connected tanh networks with half-MSE on random data; `paper` is the network of the edge-of-stability papers on
+ * CIFAR-10 (Cohen et al. 2021), and `paper-500` the same with as many examples as a software adapter bears.
+ */
+import type { EngineId } from '../../experiment/experiment';
+
+export type ProblemId = 'tiny' | 'small' | 'medium' | 'paper' | 'paper-500';
+
+export interface Size {
+  readonly id: ProblemId;
+  readonly sizes: readonly number[];
+  readonly examples: number;
+}
+
+export const SIZES: Readonly<Record<ProblemId, Size>> = {
+  tiny: { id: 'tiny', sizes: [2, 32, 32, 1], examples: 200 },
+  small: { id: 'small', sizes: [64, 64, 64, 10], examples: 1000 },
+  medium: { id: 'medium', sizes: [784, 128, 128, 10], examples: 1000 },
+  paper: { id: 'paper', sizes: [3072, 200, 200, 10], examples: 5000 },
+  'paper-500': { id: 'paper-500', sizes: [3072, 200, 200, 10], examples: 500 },
+};
+
+export const LANCZOS_STEPS = 20;
+export const LEARNING_RATE = 1e-3;
+export const BATCH_SIZE = 32;
+
+/** The kinds of work, and what one repetition of each does. */
+export const WORKS = {
+  step: 'full-batch gradient descent step',
+  'step.lanes4': 'such a step of 4 runs at once',
+  'step.lanes16': 'such a step of 16 runs at once',
+  minibatch: `gradient descent step on ${BATCH_SIZE} examples`,
+  gradient: 'full-batch gradient',
+  hvp: 'Hessian-vector product',
+  'hvp.lanes4': 'products with 4 vectors at once',
+  'hvp.lanes16': 'products with 16 vectors at once',
+  'hvp-kept': 'product, graph of the gradient kept',
+  'hvp-r': 'product by the R-operator in ops',
+  lanczos20: `sharpness by ${LANCZOS_STEPS} Lanczos steps`,
+  sharpness: 'sharpness as the app measures it',
+} as const satisfies Record<string, string>;
+
+export type Work = keyof typeof WORKS;
+
+/** Works whose times are compared with one another: these take turns. */
+export const ROUNDS: readonly { readonly name: string; readonly works: readonly Work[] }[] = [
+  { name: 'steps', works: ['step', 'step.lanes4', 'step.lanes16', 'minibatch'] },
+  { name: 'products', works: ['gradient', 'hvp', 'hvp.lanes4', 'hvp.lanes16', 'hvp-kept', 'hvp-r'] },
+  { name: 'sharpness', works: ['lanczos20', 'sharpness'] },
+];
+
+export type PeerId = 'pytorch' | 'tfjs-webgpu' | 'jax-js';
+export type EntrantId = EngineId | PeerId;
+
+export const ENGINES: readonly EngineId[] = ['wasm', 'webgpu', 'tensorflow'];
+export const PEERS: readonly PeerId[] = ['pytorch', 'tfjs-webgpu', 'jax-js'];
+export const ENTRANTS: readonly EntrantId[] = [...ENGINES, ...PEERS];
+
+/** How long one entrant takes for one repetition of one work on one problem. */
+export interface Figure {
+  readonly problem: ProblemId;
+  readonly work: Work;
+  readonly entrant: EntrantId;
+  /** Milliseconds; null where there is no figure, and then the note says why. */
+  readonly ms: number | null;
+  /** What must be known to read it, such as the backend that was the fastest. */
+  readonly note: string | null;
+}
+
+/** "2-32-32-1, n = 200" */
+export function describeSize({ sizes, examples }: Size): string {
+  return `${sizes.join('-')}, n = ${examples}`;
+}
