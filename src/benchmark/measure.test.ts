@@ -4,7 +4,7 @@ import type { Thoroughness } from './harness';
 import { measure, relativeDifference } from './measure';
 import { SIZES, type EntrantId, type Figure, type Work } from './report/subject';
 
-const ONCE: Thoroughness = { batchMs: 1, rounds: 1, fewestRounds: 1, patienceMs: 0, slowMs: 1e9 };
+const ONCE: Thoroughness = { batchMs: 1, rounds: 1, fewestRounds: 1, patienceMs: 0, slowMs: 1e9, longestMs: 1000 };
 
 function entrant(id: EntrantId, works: Partial<Record<Work, number>>, product: number[], log: string[] = []): Entrant {
   const workload: Workload = {
@@ -45,8 +45,25 @@ describe('measure', () => {
     ]);
     expect(found).toContainEqual(expect.objectContaining({ entrant: 'wasm', ms: 2 }));
     const [wrong] = found.filter((figure) => figure.entrant === 'tfjs-webgpu');
-    expect(wrong).toMatchObject({ ms: null, note: 'its product differs by 0.045 from that of wasm' });
+    expect(wrong).toMatchObject({ ms: null, note: 'its product differs by 0.045 from that of WASM' });
     expect(log).toEqual(['tfjs-webgpu disposed', 'wasm disposed']);
+  });
+
+  it('leaves out a Lanczos run that would take too long, and says so', async () => {
+    const found = await figuresOf([
+      entrant('wasm', { hvp: 50, lanczos20: 1000 }, [1]),
+      entrant('tensorflow', { hvp: 51, lanczos20: 1020 }, [1]),
+    ]);
+    expect(found.filter(({ work }) => work === 'lanczos20')).toEqual([
+      { problem: 'tiny', work: 'lanczos20', entrant: 'wasm', ms: 1000, note: null },
+      {
+        problem: 'tiny',
+        work: 'lanczos20',
+        entrant: 'tensorflow',
+        ms: null,
+        note: 'left out, a single one would take more than 1 s',
+      },
+    ]);
   });
 
   it('goes on without one that cannot be made ready', async () => {
@@ -56,6 +73,21 @@ describe('measure', () => {
       { problem: 'tiny', work: 'step', entrant: 'jax-js', ms: null, note: 'out of memory' },
       { problem: 'tiny', work: 'step', entrant: 'wasm', ms: 2, note: null },
     ]);
+  });
+});
+
+describe('progress', () => {
+  it('goes up from 0 and says what comes next', async () => {
+    const said: [string, number][] = [];
+    await measure(SIZES.tiny, [entrant('wasm', { step: 2 }, [1])], ONCE, {
+      doing: (words, share) => void said.push([words, share]),
+      figures: () => {},
+    });
+    expect(said.map(([words]) => words)).toEqual(['preparing WASM', 'steps', 'products', 'sharpness']);
+    const shares = said.map(([, share]) => share);
+    expect(shares[0]).toBe(0);
+    expect(shares).toEqual([...new Set(shares)].sort((a, b) => a - b));
+    expect(shares[3]).toBeLessThan(1);
   });
 });
 

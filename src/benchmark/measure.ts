@@ -4,14 +4,19 @@
  */
 import type { Entrant, Workload } from './entrant';
 import { compare, errorOf, type Thoroughness } from './harness';
-import { ROUNDS, type EntrantId, type Figure, type Size, type Work } from './report/subject';
+import { LANCZOS_STEPS, NAMES, ROUNDS, type EntrantId, type Figure, type Size, type Work } from './report/subject';
 
 /** Larger than the rounding of f32 sums can explain: then one of the two does other work. */
 const MOST_DIFFERENCE = 1e-3;
+/** Share of a problem's time that making ready is taken for. */
+const PREPARING = 0.2;
+
+/** Works of so many products: after the products it is known how long they would take. */
+const PRODUCTS: Partial<Record<Work, number>> = { lanczos20: LANCZOS_STEPS, sharpness: LANCZOS_STEPS };
 
 export interface Progress {
-  /** What is being done, as a clause. */
-  doing(words: string): void;
+  /** What comes next, as a clause, and how much of this problem is done, from 0 to 1. */
+  doing(words: string, share: number): void;
   /** Figures of one round of works. */
   figures(found: readonly Figure[]): void;
 }
@@ -37,8 +42,8 @@ interface Ready {
 async function prepare(size: Size, entrants: readonly Entrant[], progress: Progress): Promise<Ready[]> {
   const ready: Ready[] = [];
   let reference: ArrayLike<number> | null = null;
-  for (const { id, prepare } of entrants) {
-    progress.doing(`${size.id}: preparing ${id}`);
+  for (const [i, { id, prepare }] of entrants.entries()) {
+    progress.doing(`preparing ${NAMES[id]}`, (PREPARING * i) / entrants.length);
     let workload: Workload | null = null;
     try {
       workload = await prepare(size);
@@ -47,7 +52,7 @@ async function prepare(size: Size, entrants: readonly Entrant[], progress: Progr
       const difference = relativeDifference(product, reference);
       // Written so that NaN is refused too.
       if (!(difference <= MOST_DIFFERENCE)) {
-        throw new Error(`its product differs by ${difference.toPrecision(2)} from that of ${ready[0].id}`);
+        throw new Error(`its product differs by ${difference.toPrecision(2)} from that of ${NAMES[ready[0].id]}`);
       }
       ready.push({ id, workload });
     } catch (thrown) {
@@ -59,6 +64,18 @@ async function prepare(size: Size, entrants: readonly Entrant[], progress: Progr
   return ready;
 }
 
+interface Turn extends Ready {
+  readonly work: Work;
+}
+
+const figureOf = (size: Size, { id, work }: Turn, ms: number | null, note: string | null): Figure => ({
+  problem: size.id,
+  work,
+  entrant: id,
+  ms,
+  note,
+});
+
 /** All works of all entrants on one problem; the first entrant's product is what the others' are compared with. */
 export async function measure(
   size: Size,
@@ -67,25 +84,30 @@ export async function measure(
   progress: Progress,
 ): Promise<void> {
   const ready = await prepare(size, entrants, progress);
+  const productMs = new Map<EntrantId, number>();
+  const tooLong = ({ id, work }: Turn): boolean => {
+    return (PRODUCTS[work] ?? 0) * (productMs.get(id) ?? 0) > thoroughness.longestMs;
+  };
   try {
-    for (const { name, works } of ROUNDS) {
-      progress.doing(`${size.id}: ${name}`);
-      const turns: (Ready & { readonly work: Work })[] = works.flatMap((work) =>
+    for (const [i, { name, works }] of ROUNDS.entries()) {
+      progress.doing(name, PREPARING + ((1 - PREPARING) * i) / ROUNDS.length);
+      const all = works.flatMap((work): Turn[] =>
         ready.filter(({ workload }) => workload.works.includes(work)).map((one) => ({ ...one, work })),
       );
+      const turns = all.filter((turn) => !tooLong(turn));
       const times = await compare(
         turns.map(({ workload, work }) => ({ time: (count) => workload.time(work, count) })),
         thoroughness,
       );
-      progress.figures(
-        turns.map(({ id, workload, work }, i): Figure => {
-          const time = times[i];
-          const base = { problem: size.id, work, entrant: id };
-          return time instanceof Error
-            ? { ...base, ms: null, note: time.message }
-            : { ...base, ms: time, note: workload.note(work) };
-        }),
-      );
+      const found = turns.map((turn, t): Figure => {
+        const time = times[t];
+        if (time instanceof Error) return figureOf(size, turn, null, time.message);
+        if (turn.work === 'hvp') productMs.set(turn.id, time);
+        return figureOf(size, turn, time, turn.workload.note(turn.work));
+      });
+      const left = all.filter(tooLong);
+      const why = `left out, a single one would take more than ${thoroughness.longestMs / 1000} s`;
+      progress.figures([...found, ...left.map((turn) => figureOf(size, turn, null, why))]);
     }
   } finally {
     for (const { workload } of ready) workload.dispose();

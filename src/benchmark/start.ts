@@ -33,24 +33,35 @@ export async function startEngine(
 }
 
 /** Who can be started in a browser, besides the WASM engine, whose kernels its host has loaded. */
-export type BrowserEntrantId = 'webgpu' | 'tfjs-webgpu' | 'jax-js';
-export const BROWSER_ENTRANTS: readonly BrowserEntrantId[] = ['webgpu', 'tfjs-webgpu', 'jax-js'];
+export type BrowserEntrantId = 'webgpu' | 'tensorflow' | 'tfjs-webgpu' | 'jax-js';
+/** The engine before the peer: TensorFlow.js has one WebGPU backend, and both then compute on the engine's device. */
+export const BROWSER_ENTRANTS: readonly BrowserEntrantId[] = ['webgpu', 'tensorflow', 'tfjs-webgpu', 'jax-js'];
+
+async function tensorFlowEngine(gpu: GPU | undefined): Promise<{ engine: Engine; hardware: boolean }> {
+  const { createTensorFlowEngine } = await import('../engine/landscape/tensorflow/engine');
+  const { requestContext } = await import('../engine/landscape/webgpu/device');
+  const context = gpu ? await requestContext(gpu) : null;
+  const options = context ? { backend: 'webgpu', context } : { backend: 'cpu' };
+  return { engine: await createTensorFlowEngine(options), hardware: context?.adapter.hardware ?? false };
+}
 
 export async function startInBrowser(id: BrowserEntrantId, math: DeterministicMath): Promise<Started> {
+  // Typed as always there, which it is not.
+  const gpu: GPU | undefined = navigator.gpu;
   switch (id) {
     case 'webgpu': {
-      // Of interest to those who have it; typed as always there.
-      const gpu: GPU | undefined = navigator.gpu;
       const { createWebGpuEngine } = await import('../engine/landscape/webgpu/engine');
       return startEngine(async () => (gpu ? createWebGpuEngine(gpu) : null), math);
     }
+    case 'tensorflow':
+      return startEngine(() => tensorFlowEngine(gpu), math);
     case 'tfjs-webgpu': {
       const { tensorFlowEntrant } = await import('./peers/tensorflow');
-      return { entrant: await tensorFlowEntrant(), device: 'TensorFlow.js 4.22', startUpMs: null, hardware: true };
+      return { ...(await tensorFlowEntrant()), startUpMs: null, hardware: true };
     }
     case 'jax-js': {
       const { jaxEntrant } = await import('./peers/jax');
-      return { entrant: await jaxEntrant(), device: 'jax-js 0.1', startUpMs: null, hardware: true };
+      return { ...(await jaxEntrant()), startUpMs: null, hardware: true };
     }
   }
 }

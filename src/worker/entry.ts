@@ -2,19 +2,19 @@
  * The worker: hears the page, makes engine, data and run, and lets a driver drive them. One run at a time; starting
  * another disposes the one before it. Everything that goes wrong reaches the page as a fault.
  */
-import kernelsUrl from '../../build/kernels.wasm?url';
 import { inspectCsv, loadCsv } from '../engine/data/csv';
 import type { Dataset } from '../engine/data/dataset';
 import { generate } from '../engine/data/generators';
 import { previewOf } from '../engine/data/preview';
 import { deterministicMath } from '../engine/deterministic';
 import { chooseEngine, type Choice, type EngineMakers } from '../engine/landscape/choose';
-import { compileKernels, createWasmEngine } from '../engine/landscape/wasm/engine';
+import { createWasmEngine } from '../engine/landscape/wasm/engine';
 import { Run } from '../engine/run';
 import type { Experiment } from '../experiment/experiment';
 import { EdgescopeError, faultFrom, type FaultCode } from '../experiment/fault';
 import { breather } from './breathe';
 import { Driver } from './driver';
+import { loadKernels } from './kernels';
 import {
   PROTOCOL_VERSION,
   type CsvSummary,
@@ -31,28 +31,6 @@ const post = (message: FromWorker, transfer: Transferable[] = []): void => {
 };
 const now = (): number => performance.now();
 const sleep = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
-
-/** The kernels, fetched once; after a failure once more by the next start. */
-let kernels: Promise<WebAssembly.Module> | null = null;
-
-async function fetchKernels(): Promise<WebAssembly.Module> {
-  const response = await fetch(kernelsUrl);
-  if (!response.ok) {
-    throw new EdgescopeError(
-      'engine',
-      `The engine could not be fetched (HTTP ${response.status}): is the page’s server there?`,
-    );
-  }
-  return compileKernels(await response.arrayBuffer());
-}
-
-function loadKernels(): Promise<WebAssembly.Module> {
-  if (!kernels) {
-    kernels = fetchKernels();
-    kernels.catch(() => (kernels = null));
-  }
-  return kernels;
-}
 
 const makers: EngineMakers = {
   wasm: async (precision) => createWasmEngine(await loadKernels(), precision),

@@ -137,7 +137,7 @@ function workloadOf(backends: readonly Backend[], instance: Instance): Workload 
       return clocked(() => runner.run(work, count));
     },
     product: async () => (await runnerFor('hvp')).product(),
-    note: (work) => `its fastest backend here, ${chosen.get(work)?.backend}, of ${tried.join(', ')}`,
+    note: (work) => `${chosen.get(work)?.backend} was its fastest backend of ${tried.join(', ')}`,
     dispose() {
       for (const runner of runners) runner.dispose();
     },
@@ -145,11 +145,12 @@ function workloadOf(backends: readonly Backend[], instance: Instance): Workload 
 }
 
 /** Starts every backend that is to be had. Where pages have no shared memory its WebAssembly has one thread, as ours. */
-export async function jaxEntrant(): Promise<Entrant> {
+export async function jaxEntrant(): Promise<{ readonly entrant: Entrant; readonly device: string }> {
   const backends: Backend[] = [];
   for (const backend of BACKENDS) {
     const started: readonly string[] = await init(backend).catch(() => []);
     if (started.includes(backend)) backends.push(backend);
   }
-  return { id: 'jax-js', prepare: async (size) => workloadOf(backends, instanceOf(size)) };
+  const entrant: Entrant = { id: 'jax-js', prepare: async (size) => workloadOf(backends, instanceOf(size)) };
+  return { entrant, device: `the fastest of its backends ${backends.join(', ')}` };
 }

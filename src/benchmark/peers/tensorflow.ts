@@ -7,6 +7,7 @@ import '@tensorflow/tfjs-backend-webgpu';
 import * as tf from '@tensorflow/tfjs-core';
 // Without it `tf.grads` knows the gradient of no op.
 import '@tensorflow/tfjs-core/dist/register_all_gradients';
+import { differentiable, type TensorFunction } from '../../engine/landscape/tensorflow/twice';
 import { clocked, type Entrant, type Workload } from '../entrant';
 import { instanceOf, layerValues, type Instance } from '../problems';
 import { LEARNING_RATE, type Work } from '../report/subject';
@@ -16,14 +17,7 @@ const BACKEND = 'webgpu';
 const DOUBLE: readonly Work[] = ['step', 'hvp', 'hvp-r'];
 
 /** tanh whose second derivative is right. */
-const tanh: (x: tf.Tensor) => tf.Tensor = tf.customGrad((x, save) => {
-  const input = x as tf.Tensor;
-  (save as tf.GradSaveFunc)([input]);
-  return {
-    value: tf.tanh(input),
-    gradFunc: (dy: tf.Tensor, saved: tf.Tensor[]): tf.Tensor => tf.mul(dy, tf.sub(1, tf.square(tanh(saved[0])))),
-  };
-});
+const tanh: TensorFunction = differentiable(tf.tanh, (dy, x) => tf.mul(dy, tf.sub(1, tf.square(tanh(x)))));
 
 const flatOf = (layers: readonly Layer[]): tf.Tensor[] => layers.flatMap(({ weights, bias }) => [weights, bias]);
 
@@ -101,11 +95,11 @@ function workloadOf(instance: Instance): Workload {
   };
 }
 
-/** Chooses the backend; rejects where it is not to be had. All its settings stay at their defaults. */
-export async function tensorFlowEntrant(): Promise<Entrant> {
+/** Chooses the backend; rejects where it is not to be had. */
+export async function tensorFlowEntrant(): Promise<{ readonly entrant: Entrant; readonly device: string }> {
   if (!(await tf.setBackend(BACKEND))) throw new Error('TensorFlow.js could not start its WebGPU backend.');
   await tf.ready();
-  return {
+  const entrant: Entrant = {
     id: 'tfjs-webgpu',
     async prepare(size) {
       // Another may have chosen a backend meanwhile.
@@ -113,4 +107,5 @@ export async function tensorFlowEntrant(): Promise<Entrant> {
       return workloadOf(instanceOf(size));
     },
   };
+  return { entrant, device: `version ${tf.version_core}, its WebGPU backend on the same adapter` };
 }

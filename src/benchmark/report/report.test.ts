@@ -7,9 +7,13 @@ function figure(work: Work, entrant: EntrantId, ms: number | null, note: string 
   return { problem: 'tiny' satisfies ProblemId, work, entrant, ms, note };
 }
 
+/** The ratios by their keys, as results.json keeps them. */
+const byKey = (figures: readonly Figure[]) =>
+  Object.fromEntries(ratiosOf(figures).map(({ key, value }) => [key, value]));
+
 describe('ratiosOf', () => {
   it('says how many times faster than each peer, under the keys of the design', () => {
-    const ratios = ratiosOf([
+    const ratios = byKey([
       figure('step', 'wasm', 0.05),
       figure('step', 'webgpu', 1),
       figure('step', 'pytorch', 0.2),
@@ -24,7 +28,7 @@ describe('ratiosOf', () => {
   });
 
   it("compares our product with each of the peers' ways to it", () => {
-    const ratios = ratiosOf([
+    const ratios = byKey([
       figure('hvp', 'wasm', 2),
       figure('hvp', 'pytorch', 6),
       figure('hvp-kept', 'pytorch', 4),
@@ -40,7 +44,7 @@ describe('ratiosOf', () => {
   });
 
   it('gives the cost of a product in gradients, and of lanes in single runs', () => {
-    const ratios = ratiosOf([
+    const ratios = byKey([
       figure('gradient', 'webgpu', 4),
       figure('hvp', 'webgpu', 6),
       figure('step', 'webgpu', 5),
@@ -54,10 +58,18 @@ describe('ratiosOf', () => {
     });
   });
 
+  it('says in words what the number means', () => {
+    const figures = [figure('hvp', 'wasm', 2), figure('gradient', 'wasm', 1), figure('hvp', 'jax-js', 6)];
+    expect(ratiosOf(figures).map(({ words, value }) => `${words} ${value}`)).toEqual([
+      'Hessian-vector product: WASM is faster than jax-js by 3',
+      'WASM: a product costs, in gradients 2',
+    ]);
+  });
+
   it('leaves out what has no figure, keeps problems apart and three digits', () => {
     const other = { ...figure('step', 'pytorch', 3), problem: 'small' as const };
-    expect(ratiosOf([figure('step', 'wasm', 1), other, figure('step', 'jax-js', null, 'failed')])).toEqual({});
-    expect(ratiosOf([figure('step', 'wasm', 3), figure('step', 'pytorch', 1)])).toEqual({
+    expect(ratiosOf([figure('step', 'wasm', 1), other, figure('step', 'jax-js', null, 'failed')])).toEqual([]);
+    expect(byKey([figure('step', 'wasm', 3), figure('step', 'pytorch', 1)])).toEqual({
       'tiny.wasm.step/pytorch': 0.333,
     });
   });
@@ -93,9 +105,9 @@ describe('tables', () => {
   it('writes repetitions a second in aligned columns, and notes below', () => {
     expect(tableText(tablesOf(figures)[0]).split('\n')).toEqual([
       'tiny (2-32-32-1, n = 200), how many a second',
-      '                                   wasm  pytorch  jax-js',
-      'full-batch gradient descent step  20000     5000     500',
-      'Hessian-vector product                      2000       –',
+      '                         wasm  pytorch  jax-js',
+      'gradient descent step   20000     5000     500',
+      'Hessian-vector product            2000       –',
       'jax-js: its fastest backend here, wasm (step)',
       'jax-js: out of memory (hvp)',
     ]);

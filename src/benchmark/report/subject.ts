@@ -27,11 +27,11 @@ export const BATCH_SIZE = 32;
 
 /** The kinds of work, and what one repetition of each does. */
 export const WORKS = {
-  step: 'full-batch gradient descent step',
-  'step.lanes4': 'such a step of 4 runs at once',
-  'step.lanes16': 'such a step of 16 runs at once',
-  minibatch: `gradient descent step on ${BATCH_SIZE} examples`,
-  gradient: 'full-batch gradient',
+  step: 'gradient descent step',
+  'step.lanes4': 'steps of 4 runs at once',
+  'step.lanes16': 'steps of 16 runs at once',
+  minibatch: `step on ${BATCH_SIZE} examples`,
+  gradient: 'gradient',
   hvp: 'Hessian-vector product',
   'hvp.lanes4': 'products with 4 vectors at once',
   'hvp.lanes16': 'products with 16 vectors at once',
@@ -56,6 +56,16 @@ export type EntrantId = EngineId | PeerId;
 export const ENGINES: readonly EngineId[] = ['wasm', 'webgpu', 'tensorflow'];
 export const PEERS: readonly PeerId[] = ['pytorch', 'tfjs-webgpu', 'jax-js'];
 export const ENTRANTS: readonly EntrantId[] = [...ENGINES, ...PEERS];
+
+/** As the page and the text name them. */
+export const NAMES: Readonly<Record<EntrantId, string>> = {
+  wasm: 'WASM',
+  webgpu: 'WebGPU',
+  tensorflow: 'TensorFlow.js engine',
+  pytorch: 'PyTorch',
+  'tfjs-webgpu': 'TensorFlow.js op by op',
+  'jax-js': 'jax-js',
+};
 
 /** How long one entrant takes for one repetition of one work on one problem. */
 export interface Figure {

@@ -1,5 +1,5 @@
 /** The benchmark as plain text: one table a problem, in repetitions a second, then the ratios. */
-import { ratiosOf } from './ratios';
+import { ratiosOf, type Ratio } from './ratios';
 import {
   ENTRANTS,
   ROUNDS,
@@ -47,7 +47,7 @@ export function tablesOf(figures: readonly Figure[]): Table[] {
 
 /** Columns aligned, the first to the left, the others to the right. */
 function aligned(rows: readonly (readonly string[])[]): string[] {
-  const widths = rows[0].map((_, c) => Math.max(...rows.map((row) => row[c].length)));
+  const widths = (rows[0] ?? []).map((_, c) => Math.max(...rows.map((row) => row[c].length)));
   return rows.map((row) =>
     row
       .map((cell, c) => (c === 0 ? cell.padEnd(widths[c]) : cell.padStart(widths[c] + 2)))
@@ -80,11 +80,10 @@ export function tableText({ problem, entrants, rows }: Table): string {
   ].join('\n');
 }
 
-export function ratiosText(ratios: Readonly<Record<string, number>>): string {
-  const rows = Object.entries(ratios).map(([key, ratio]) => [key, significant(ratio)]);
+export function ratiosText(ratios: readonly Ratio[]): string {
   return [
     'Ratios: with /peer, how many times faster than the peer; the others are costs (product in gradients, lanes in one)',
-    ...(rows.length === 0 ? [] : aligned(rows)),
+    ...aligned(ratios.map(({ key, value }) => [key, significant(value)])),
   ].join('\n');
 }
 
