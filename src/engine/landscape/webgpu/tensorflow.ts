@@ -22,13 +22,20 @@ export interface SharedTensorFlow {
 
 const BACKEND = 'webgpu';
 
-/** TensorFlow.js with its 'webgpu' backend on the engine's device, made the current backend. */
-export async function shareWithTensorFlow(engine: WebGpuEngine): Promise<SharedTensorFlow> {
+/** TensorFlow.js with its 'webgpu' backend on this device, made the current backend. */
+export async function adoptDevice(gpu: GPUDevice, info: GPUAdapterInfo): Promise<TensorFlow> {
   const tf = await import('@tensorflow/tfjs-core');
   const { WebGPUBackend } = await import('@tensorflow/tfjs-backend-webgpu');
-  tf.removeBackend(BACKEND);
-  tf.registerBackend(BACKEND, () => new WebGPUBackend(engine.gpuDevice, engine.adapterInfo));
+  // Registered once, when its module is first imported; after a device of ours was given up there is none.
+  if (tf.findBackendFactory(BACKEND)) tf.removeBackend(BACKEND);
+  tf.registerBackend(BACKEND, () => new WebGPUBackend(gpu, info));
   if (!(await tf.setBackend(BACKEND))) throw new Error('TensorFlow.js could not start on the shared GPU device');
+  return tf;
+}
+
+/** TensorFlow.js on the engine's device, with vectors to be shared. */
+export async function shareWithTensorFlow(engine: WebGpuEngine): Promise<SharedTensorFlow> {
+  const tf = await adoptDevice(engine.gpuDevice, engine.adapterInfo);
   return {
     tf,
     tensor(landscape, vector) {

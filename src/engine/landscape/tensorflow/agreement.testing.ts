@@ -1,0 +1,133 @@
+/**
+ * Test support: how far an engine's loss, gradient and Hessian product are from plain f64 loops, over all ways in which
+ * lanes of θ, of directions and of mini-batches can meet. It runs in Node and, called by the browser tests, on a page.
+ */
+import type { ActivationId, LossId } from '../../../experiment/experiment';
+import { layers, parameterCount } from '../../network/layout';
+import { mulberry32 } from '../fixtures.testing';
+import type { Engine, Problem } from '../landscape';
+import { reference } from '../reference.testing';
+
+export interface Case {
+  readonly sizes: readonly number[];
+  readonly biases: readonly boolean[];
+  readonly activation: ActivationId;
+  readonly loss: LossId;
+  readonly examples: number;
+  /** Examples in a mini-batch. */
+  readonly batch: number;
+  readonly seed: number;
+}
+
+/** Largest differences relative to the largest expected entry, or to FLOOR where all are smaller (one class: all are 0). */
+export interface Deviations {
+  loss: number;
+  gradient: number;
+  product: number;
+}
+
+const LANES = 3;
+const FLOOR = 1e-3;
+
+/** Inputs, targets, θ and directions of a case, [LANES, P] each of the last two, and the indices of LANES mini-batches. */
+export function draw(given: Case) {
+  const uniform = mulberry32(given.seed);
+  const random = (length: number): Float64Array => Float64Array.from({ length }, () => Math.fround(2 * uniform() - 1));
+  const { sizes, biases, activation, loss, examples, batch } = given;
+  const outputs = sizes[sizes.length - 1];
+  const targets = random(examples * outputs);
+  if (loss === 'ce') {
+    targets.forEach((_, i) => (targets[i] = Math.floor(i / outputs) % outputs === i % outputs ? 1 : 0));
+  }
+  const problem: Problem = {
+    network: { sizes, biases, activation },
+    loss,
+    examples,
+    inputs: random(examples * sizes[0]),
+    targets,
+  };
+  const size = parameterCount(problem.network);
+  const thetas = random(LANES * size);
+  for (const { fanIn, weights, fanOut } of layers(problem.network)) {
+    // Units that are not saturated, whose derivatives would say nothing.
+    for (let i = 0; i < LANES * fanIn * fanOut; i++) {
+      const at = Math.floor(i / (fanIn * fanOut)) * size + weights + (i % (fanIn * fanOut));
+      thetas[at] = Math.fround((1.7 * thetas[at]) / Math.sqrt(fanIn));
+    }
+  }
+  const indices = Uint32Array.from({ length: LANES * batch }, () => Math.floor(uniform() * examples));
+  return { problem, size, thetas, directions: random(LANES * size), indices };
+}
+
+/** The problem on these of its examples alone. */
+export function subset(problem: Problem, indices: Uint32Array): Problem {
+  const { sizes } = problem.network;
+  const rows = (values: Float64Array, width: number): Float64Array =>
+    Float64Array.from({ length: indices.length * width }, (_, i) => {
+      const row = indices[Math.floor(i / width)];
+      return values[row * width + (i % width)];
+    });
+  return {
+    ...problem,
+    examples: indices.length,
+    inputs: rows(problem.inputs, sizes[0]),
+    targets: rows(problem.targets, sizes[sizes.length - 1]),
+  };
+}
+
+export async function deviations(engine: Engine, given: Case): Promise<Deviations> {
+  const { problem, size, thetas, directions, indices } = draw(given);
+  const landscape = await engine.landscape(problem);
+  const part = (values: Float64Array, lane: number): Float64Array => values.subarray(lane * size, (lane + 1) * size);
+  const worst: Deviations = { loss: 0, gradient: 0, product: 0 };
+  const compare = (quantity: keyof Deviations, actual: Float64Array, expected: Float64Array): void => {
+    const scale = Math.max(FLOOR, ...expected.map(Math.abs));
+    expected.forEach((x, i) => {
+      const off = Math.abs(actual[i] - x) / scale;
+      // Written so that NaN is the worst of all.
+      if (!(off <= worst[quantity])) worst[quantity] = off;
+    });
+  };
+  const [one, many] = [landscape.batches(1, given.batch)[0], landscape.batches(1, given.batch, LANES)[0]];
+  landscape.choose([one], indices.slice(0, given.batch));
+  landscape.choose([many], indices);
+
+  for (const thetaLanes of [1, LANES]) {
+    for (const batch of [undefined, one, many]) {
+      for (const vLanes of [1, LANES]) {
+        const points = Math.max(thetaLanes, batch?.lanes ?? 1);
+        const lanes = Math.max(points, vLanes);
+        const [theta, v] = [landscape.vector(thetaLanes), landscape.vector(vLanes)];
+        const [gradient, product] = [landscape.vector(points), landscape.vector(lanes)];
+        const [loss, value] = landscape.scalars(2, points);
+        landscape.write(theta, thetas.slice(0, thetaLanes * size));
+        landscape.write(v, directions.slice(0, vLanes * size));
+        landscape.linearise(theta, batch);
+        // What is kept survives other work and a change of θ.
+        landscape.gradient(theta, gradient, loss, batch);
+        landscape.value(theta, value, batch);
+        landscape.copy(v.lanes <= theta.lanes ? v : landscape.vector(), theta);
+        landscape.hessianProduct(v, product);
+        const [heights, values, slopes, products] = await landscape.read([loss], [value], gradient, product);
+        for (let lane = 0; lane < lanes; lane++) {
+          const mine =
+            batch && indices.subarray((lane % batch.lanes) * given.batch, ((lane % batch.lanes) + 1) * given.batch);
+          const expected = reference(
+            mine ? subset(problem, mine) : problem,
+            part(thetas, lane % thetaLanes),
+            part(directions, lane % vLanes),
+            Math,
+          );
+          compare('product', part(products, lane), expected.product);
+          if (lane >= points) continue;
+          const height = Float64Array.of(expected.loss);
+          compare('loss', heights.subarray(lane), height);
+          compare('loss', values.subarray(lane), height);
+          compare('gradient', part(slopes, lane), expected.gradient);
+        }
+      }
+    }
+  }
+  landscape.dispose();
+  return worst;
+}
