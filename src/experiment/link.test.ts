@@ -118,6 +118,7 @@ const FROZEN: readonly (readonly [string, object, object?])[] = [
   ['#/?v=1&act=sigmoid&k=6&every=5&stop=2000', { act: 'sigmoid', k: 6, every: 5, stop: 2000 }],
   ['#/?v=1&act=elu&engine=wasm&precision=f64', { act: 'elu', engine: 'wasm', precision: 'f64' }],
   ['#/?v=1&engine=webgpu', { engine: 'webgpu' }],
+  ['#/?v=1&engine=tensorflow', { engine: 'tensorflow' }],
   [
     '#/?v=1&play=0&pace=max&theme=dark&axis=log&present=1',
     {},
@@ -163,6 +164,7 @@ describe('remarks', () => {
     ['#/?net=9999', `net: the widths were taken as 1024. The hidden widths must be ${FIELDS.net.accepts}.`],
     ['#/?bias=1101', 'bias gives 4 flags for 3 layers: every layer has biases.'],
     ['#/?precision=f64&engine=webgpu', 'WebGPU computes in 32 bits: precision=f64 needs engine=wasm.'],
+    ['#/?precision=f64&engine=tensorflow', 'TensorFlow.js computes in 32 bits: precision=f64 needs engine=wasm.'],
     ['#/?data=chebyshev&loss=ce', 'cross-entropy needs classes, and Chebyshev polynomial has none: half-MSE is used.'],
     ['#/?net=1024-1024', 'the network 2-1024-1024-1 has over 1000000 parameters: 32-32 is used.'],
     ['#/?net=500-500&n=20000', '20000 examples of this network need too much memory: 8363 are used.'],

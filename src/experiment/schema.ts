@@ -94,7 +94,7 @@ export const FIELDS: Readonly<Record<keyof Experiment, FieldSpec>> = {
     label: 'changes',
     accepts: `up to ${MOST_CHANGES} changes such as 800:lr=0.3;1200:lr=0.1, in order of step`,
   },
-  engine: choice('engine', ['auto', 'wasm', 'webgpu']),
+  engine: choice('engine', ['auto', 'wasm', 'webgpu', 'tensorflow']),
   precision: choice('precision', ['f32', 'f64']),
   k: integer('eigenvalues tracked', 1, MOST_TRACKED),
   every: { ...integer('steps between measurements', 1, 10_000), optional: true },

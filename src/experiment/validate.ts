@@ -4,6 +4,7 @@
  * before anything is allocated. Every correction is one plain sentence.
  */
 import { DATASETS, LOSSES } from './catalogue';
+import { ENGINE_NAMES } from './engines';
 import type { Experiment, Remark } from './experiment';
 
 /** Examples × units, over all layers: what the engine's activation arrays are proportional to. */
@@ -62,8 +63,10 @@ export function reconcile(given: Experiment): { experiment: Experiment; remarks:
   if (experiment.bias.length > 1 && experiment.bias.every((flag) => flag === experiment.bias[0])) {
     experiment = { ...experiment, bias: [experiment.bias[0]] };
   }
-  if (experiment.precision === 'f64' && experiment.engine === 'webgpu') {
-    correct({ precision: 'f32' }, 'precision', 'WebGPU computes in 32 bits: precision=f64 needs engine=wasm.');
+  const { engine, precision } = experiment;
+  if (precision === 'f64' && engine !== 'auto' && engine !== 'wasm') {
+    const name = ENGINE_NAMES[engine];
+    correct({ precision: 'f32' }, 'precision', `${name} computes in 32 bits: precision=f64 needs engine=wasm.`);
   }
   const shape = dataShape(experiment);
   if (shape) {

@@ -10,6 +10,7 @@ import { deterministicMath } from '../engine/deterministic';
 import { chooseEngine, type Choice, type EngineMakers } from '../engine/landscape/choose';
 import { createWasmEngine } from '../engine/landscape/wasm/engine';
 import { Run } from '../engine/run';
+import { ENGINE_NAMES } from '../experiment/engines';
 import type { Experiment } from '../experiment/experiment';
 import { EdgescopeError, faultFrom, type FaultCode } from '../experiment/fault';
 import { breather } from './breathe';
@@ -38,6 +39,10 @@ const makers: EngineMakers = {
     if (!navigator.gpu) return null;
     const { createWebGpuEngine } = await import('../engine/landscape/webgpu/engine');
     return createWebGpuEngine(navigator.gpu);
+  },
+  tensorflow: async () => {
+    const { createBestTensorFlowEngine } = await import('../engine/landscape/tensorflow/engine');
+    return createBestTensorFlowEngine(navigator.gpu);
   },
 };
 
@@ -160,8 +165,13 @@ function infoOf(
   csv: RunInfo['csv'],
 ): RunInfo {
   const { device, problem, dimension } = run.landscape;
-  const refused = experiment.engine === 'webgpu' && device.engine !== 'webgpu';
-  const message = `WebGPU was asked for, but ${why}: the run is on WebAssembly.`;
+  const { engine: asked } = experiment;
+  const refusal = [];
+  if (asked !== 'auto' && asked !== device.engine) {
+    const reason = why.replace(/\.$/, '');
+    const message = `${ENGINE_NAMES[asked]} was asked for, but ${reason}: the run is on ${ENGINE_NAMES[device.engine]}.`;
+    refusal.push({ key: 'engine', message });
+  }
   return {
     engine: device.engine,
     device: device.name,
@@ -171,7 +181,7 @@ function infoOf(
     parameters: dimension,
     sizes: problem.network.sizes,
     examples: dataset.examples,
-    remarks: refused ? [...run.remarks, { key: 'engine', message }] : run.remarks,
+    remarks: [...run.remarks, ...refusal],
     preview,
     csv,
   };

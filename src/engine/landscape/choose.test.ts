@@ -1,5 +1,6 @@
 /** Which engine runs, and the reason the page shows. */
 import { describe, expect, it } from 'vitest';
+import type { EngineId } from '../../experiment/experiment';
 import { EdgescopeError } from '../../experiment/fault';
 import { chooseEngine, type EngineMakers } from './choose';
 import type { Engine } from './landscape';
@@ -8,22 +9,32 @@ import { readKernels } from './wasm/node';
 
 const module = await readKernels();
 
-interface Gpu {
+/** What is wrong with an engine, if anything. */
+interface Fault {
   readonly hardware?: boolean;
   readonly broken?: boolean;
   readonly missing?: boolean;
   readonly fails?: string;
 }
 
-/** A real engine dressed as WebGPU; a broken one computes every landscape on other data. */
-function makers({
-  hardware = true,
-  broken = false,
-  missing = false,
-  fails = '',
-}: Gpu): EngineMakers & { readonly asked: string[]; readonly disposed: string[] } {
+/** Real engines dressed as WebGPU and TensorFlow.js; a broken one computes every landscape on other data. */
+function makers(
+  gpu: Fault,
+  tensorflow: Fault = {},
+): EngineMakers & { readonly asked: string[]; readonly disposed: string[] } {
   const asked: string[] = [];
   const disposed: string[] = [];
+  const dressed = async (id: EngineId, { broken = false, fails = '' }: Fault): Promise<Engine> => {
+    if (fails) throw new EdgescopeError('engine', fails);
+    const real = await createWasmEngine(module, 'f32');
+    return {
+      ...real,
+      device: { ...real.device, engine: id, name: `a ${id} device` },
+      landscape: (problem) =>
+        real.landscape(broken ? { ...problem, inputs: problem.inputs.map((x) => 1.01 * x) } : problem),
+      dispose: () => disposed.push(id),
+    };
+  };
   return {
     asked,
     disposed,
@@ -33,17 +44,11 @@ function makers({
     },
     webgpu: async () => {
       asked.push('webgpu');
-      if (missing) return null;
-      if (fails) throw new EdgescopeError('engine', fails);
-      const real = await createWasmEngine(module, 'f32');
-      const engine: Engine = {
-        ...real,
-        device: { ...real.device, engine: 'webgpu', name: 'a GPU' },
-        landscape: (problem) =>
-          real.landscape(broken ? { ...problem, inputs: problem.inputs.map((x) => 1.01 * x) } : problem),
-        dispose: () => disposed.push('webgpu'),
-      };
-      return { hardware, engine };
+      return gpu.missing ? null : { hardware: gpu.hardware ?? true, engine: await dressed('webgpu', gpu) };
+    },
+    tensorflow: async () => {
+      asked.push('tensorflow');
+      return dressed('tensorflow', tensorflow);
     },
   };
 }
@@ -66,16 +71,31 @@ describe('chooseEngine', () => {
     expect([asked.engine.device.engine, asked.why]).toEqual(['webgpu', 'asked for']);
   });
 
-  it('does not touch the GPU where WASM is asked for or 64 bits are', async () => {
+  it('takes TensorFlow.js where it is asked for, and never of its own accord', async () => {
+    const offered = makers({});
+    const { engine, why } = await chooseEngine('tensorflow', 'f32', offered);
+    expect([engine.device.engine, why, offered.asked]).toEqual(['tensorflow', 'asked for', ['tensorflow']]);
+    for (const gpu of [{}, { hardware: false }, { missing: true }, { fails: 'No.' }, { broken: true }]) {
+      for (const precision of ['f32', 'f64'] as const) {
+        const left = makers(gpu);
+        await chooseEngine('auto', precision, left);
+        expect(left.asked).not.toContain('tensorflow');
+      }
+    }
+  });
+
+  it('touches nothing else where WASM is asked for or 64 bits are', async () => {
     const explicit = makers({});
     expect((await chooseEngine('wasm', 'f32', explicit)).why).toBe('asked for');
     expect(explicit.asked).toEqual(['wasm f32']);
-    const precise = makers({});
-    const { engine, why } = await chooseEngine('auto', 'f64', precise);
-    expect([engine.device.precision, why, precise.asked]).toEqual(['f64', '64-bit precision needs it', ['wasm f64']]);
+    for (const choice of ['auto', 'webgpu', 'tensorflow'] as const) {
+      const precise = makers({});
+      const { engine, why } = await chooseEngine(choice, 'f64', precise);
+      expect([engine.device.precision, why, precise.asked]).toEqual(['f64', '64-bit precision needs it', ['wasm f64']]);
+    }
   });
 
-  it.each<[string, Gpu, RegExp]>([
+  it.each<[string, Fault, RegExp]>([
     ['is missing', { missing: true }, /no WebGPU adapter/],
     ['cannot be made', { fails: 'The driver crashed.' }, /^The driver crashed\.$/],
     ['computes wrongly', { broken: true }, /computes wrongly here/],
@@ -87,6 +107,18 @@ describe('chooseEngine', () => {
       expect(why).toMatch(reason);
       expect(offered.disposed).toEqual(gpu.broken ? ['webgpu'] : []);
     }
+  });
+
+  it.each<[string, Fault, RegExp]>([
+    ['cannot be made', { fails: 'TensorFlow.js has no backend here.' }, /^TensorFlow\.js has no backend here\.$/],
+    ['computes wrongly', { broken: true }, /^a tensorflow device computes wrongly here/],
+  ])('falls back to WASM with the reason, and not to WebGPU, where TensorFlow.js %s', async (_, fault, reason) => {
+    const offered = makers({}, fault);
+    const { engine, why } = await chooseEngine('tensorflow', 'f32', offered);
+    expect(engine.device.engine).toBe('wasm');
+    expect(why).toMatch(reason);
+    expect(offered.asked).toEqual(['tensorflow', 'wasm f32']);
+    expect(offered.disposed).toEqual(fault.broken ? ['tensorflow'] : []);
   });
 
   it('refuses a WASM engine that computes wrongly', async () => {

@@ -1,7 +1,7 @@
 /**
  * Which engine runs, and why. An explicit choice wins; otherwise WebGPU where the adapter is real hardware, else WASM: a
- * software adapter is a slow CPU in disguise. Every engine proves itself on a fixed problem first; one that fails is
- * passed over, and the reason is shown. DESIGN §3.2.
+ * software adapter is a slow CPU in disguise, and TensorFlow.js is never the fastest. Every engine proves itself on a
+ * fixed problem first; one that fails is passed over, and the reason is shown. DESIGN §3.2.
  */
 import type { EngineChoice, Precision } from '../../experiment/experiment';
 import { faultFrom } from '../../experiment/fault';
@@ -18,6 +18,7 @@ export interface EngineMakers {
   wasm(precision: Precision): Promise<Engine>;
   /** Null where there is no WebGPU at all. */
   webgpu(): Promise<EngineSource | null>;
+  tensorflow(): Promise<Engine>;
 }
 
 export interface Choice {
@@ -26,34 +27,42 @@ export interface Choice {
   readonly why: string;
 }
 
-async function tryWebGpu(makers: EngineMakers, insist: boolean): Promise<Engine | string> {
-  let made: EngineSource | null;
-  try {
-    made = await makers.webgpu();
-  } catch (thrown) {
-    return faultFrom(thrown).message;
-  }
+/** The WebGPU engine, or why there is none; `insist` takes a software adapter too. */
+async function webGpu(makers: EngineMakers, insist: boolean): Promise<Engine | string> {
+  const made = await makers.webgpu();
   if (!made) return 'this browser offers no WebGPU adapter';
-  if (!made.hardware && !insist) {
-    made.engine.dispose();
-    return 'the only WebGPU adapter here is software';
-  }
+  if (made.hardware || insist) return made.engine;
+  made.engine.dispose();
+  return 'the only WebGPU adapter here is software';
+}
+
+/** The engine made, once it has passed its self-test, or why it cannot be used. */
+async function attempt(make: () => Promise<Engine | string>): Promise<Engine | string> {
+  let made: Engine | string;
   try {
-    await selfTest(made.engine);
+    made = await make();
   } catch (thrown) {
-    made.engine.dispose();
     return faultFrom(thrown).message;
   }
-  return made.engine;
+  if (typeof made === 'string') return made;
+  try {
+    await selfTest(made);
+  } catch (thrown) {
+    made.dispose();
+    return faultFrom(thrown).message;
+  }
+  return made;
 }
 
 /** Resolves with an engine that has passed its self-test; rejects with an `engine` fault where none does. */
 export async function chooseEngine(choice: EngineChoice, precision: Precision, makers: EngineMakers): Promise<Choice> {
   let refusal: string | null = null;
   if (choice !== 'wasm' && precision === 'f32') {
-    const result = await tryWebGpu(makers, choice === 'webgpu');
+    const result = await attempt(
+      choice === 'tensorflow' ? () => makers.tensorflow() : () => webGpu(makers, choice === 'webgpu'),
+    );
     if (typeof result !== 'string') {
-      return { engine: result, why: choice === 'webgpu' ? 'asked for' : 'a hardware GPU is here' };
+      return { engine: result, why: choice === 'auto' ? 'a hardware GPU is here' : 'asked for' };
     }
     refusal = result;
   }

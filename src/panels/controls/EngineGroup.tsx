@@ -1,17 +1,18 @@
 /** Which engine computes, on which device, and why this one. */
 import type { JSX } from 'react';
 import { useStore } from 'zustand';
+import { ENGINE_NAMES } from '../../experiment/engines';
 import type { EngineChoice, Precision } from '../../experiment/experiment';
 import { runStore } from '../../state/run';
 import { session } from '../../state/session';
 import type { Option } from '../../ui/Select';
 import { ChoiceField, Group, useExperiment } from './Group';
-import { ENGINE_NAMES } from './names';
 
 const ENGINES: readonly Option<EngineChoice>[] = [
   { value: 'auto', label: 'the best here' },
   { value: 'wasm', label: ENGINE_NAMES.wasm },
   { value: 'webgpu', label: ENGINE_NAMES.webgpu },
+  { value: 'tensorflow', label: ENGINE_NAMES.tensorflow },
 ];
 const PRECISIONS: readonly Option<Precision>[] = [
   { value: 'f32', label: '32 bits' },
@@ -27,7 +28,7 @@ export function EngineGroup(): JSX.Element {
       <ChoiceField
         label="Precision"
         value={precision}
-        options={engine === 'webgpu' ? PRECISIONS.slice(0, 1) : PRECISIONS}
+        options={engine === 'webgpu' || engine === 'tensorflow' ? PRECISIONS.slice(0, 1) : PRECISIONS}
         onChange={(next) => session.set({ precision: next })}
       />
       {info && (

@@ -1,12 +1,12 @@
-/** What computes, by name; a click says why, whether the run can be had again bit by bit, and offers the other engine. */
+/** What computes, by name; a click says why, whether the run can be had again bit by bit, and offers another engine. */
 import type { JSX } from 'react';
 import { useStore } from 'zustand';
+import { ENGINE_NAMES } from '../../experiment/engines';
 import type { EngineId } from '../../experiment/experiment';
 import { runStore } from '../../state/run';
 import { session } from '../../state/session';
 import { Button } from '../../ui/Button';
 import { Popover } from '../../ui/Popover';
-import { ENGINE_NAMES } from '../controls/names';
 
 const OTHER: Readonly<Record<EngineId, EngineId>> = {
   wasm: 'webgpu',

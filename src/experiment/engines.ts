@@ -1,5 +1,5 @@
 /** The engines' names for people. */
-import type { EngineId } from '../../experiment/experiment';
+import type { EngineId } from './experiment';
 
 export const ENGINE_NAMES: Readonly<Record<EngineId, string>> = {
   wasm: 'WebAssembly',
