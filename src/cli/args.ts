@@ -36,7 +36,7 @@ Trains the network of a link in Node and writes what was measured. The first arg
   --snapshots 0,100    steps of which θ and the eigenvectors are kept (default: 0 and the last)
   --measure a,b        series to write (default: all; an unknown one lists them)
   --every N            steps between measurements (default: the link's every, else 5)
-  --engine wasm        the engine to run on; Node has wasm
+  --engine NAME        the engine to run on: wasm, or tensorflow (TensorFlow.js on the CPU, slow)
   --data FILE          a CSV file of your own to train on
   --out FILE           the record (default: run.json)
   --arrays FILE        the arrays (default: as --out, ending in .npz)

@@ -94,6 +94,20 @@ describe('record', { timeout: LIMIT_MS }, () => {
     expect(read('v.json')).toMatchObject({ loss: 'mse', experiment: { loss: 'mse' } });
   });
 
+  it('runs on TensorFlow.js where asked, to the same figures and without a word of its own', async () => {
+    const link = ['record', '#/?n=20&net=4', '--steps', '5'];
+    const { status, stderr } = await edgescope(...link, '--engine', 'tensorflow', '--out', 'tf.json', '--quiet');
+    expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
+    await edgescope(...link, '--out', 'wasm.json');
+    const [mine, theirs] = [read('tf.json'), read('wasm.json')];
+    expect(mine).toMatchObject({ engine: { name: 'tensorflow', deterministic: false } });
+    for (const id of ['loss.train', 'hessian.lambda1'] as const) {
+      const [found, expected] = [mine, theirs].map(({ series }) => series[id]?.value.map(Number) ?? []);
+      expect(found).toHaveLength(2);
+      found.forEach((x, i) => expect(x).toBeCloseTo(expected[i], 4));
+    }
+  });
+
   it('explains itself', async () => {
     const { status, stdout } = await edgescope('--help');
     expect(status).toBe(0);
@@ -133,7 +147,7 @@ describe('record', { timeout: LIMIT_MS }, () => {
     ['a link out of bounds', ['#/?n=1e9'], 'was taken as 20000'],
     ['WebGPU by option', ['#/', '--engine', 'webgpu'], 'webgpu is not available in Node'],
     ['WebGPU by link', ['#/?engine=webgpu'], 'add --engine wasm'],
-    ['an unknown engine', ['#/', '--engine', 'cuda'], '--engine must be wasm, not “cuda”'],
+    ['an unknown engine', ['#/', '--engine', 'cuda'], '--engine must be wasm or tensorflow, not “cuda”'],
     [
       'an unknown series',
       ['#/', '--measure', 'loss.train,hessian.lambda4'],

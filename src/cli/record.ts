@@ -1,4 +1,4 @@
-/** `edgescope record`: a link in, `run.json` and `run.npz` out, by the same engine as the page's. DESIGN §6. */
+/** `edgescope record`: a link in, `run.json` and `run.npz` out, by the same engines as the page's. DESIGN §6. */
 import { resolve } from 'node:path';
 import { loadCsv } from '../engine/data/csv';
 import { generate } from '../engine/data/generators';
@@ -6,6 +6,7 @@ import { deterministicMath } from '../engine/deterministic';
 import { encodeNpz } from '../engine/export/npy';
 import { measurableSeries, type RunRecord } from '../engine/export/record';
 import { record, type RecordingPlan } from '../engine/export/recorder';
+import type { Engine } from '../engine/landscape/landscape';
 import { createWasmEngine } from '../engine/landscape/wasm/engine';
 import { readKernels } from '../engine/landscape/wasm/node';
 import type { SeriesId } from '../experiment/catalogue';
@@ -105,6 +106,12 @@ function textLines({ out, arrays }: RecordCommand, { record: run, seconds }: Out
   return lines.join('\n');
 }
 
+async function engineFor({ engine, precision }: Experiment, kernels: WebAssembly.Module): Promise<Engine> {
+  if (engine !== 'tensorflow') return createWasmEngine(kernels, precision);
+  const { createTensorFlowEngine } = await import('../engine/landscape/tensorflow/engine');
+  return createTensorFlowEngine({ backend: 'cpu', precision });
+}
+
 /** Carries the command out. Throws a UsageError or an EdgescopeError; writes nothing before the run is through. */
 export async function runRecord(command: RecordCommand): Promise<void> {
   const { experiment, file } = await experimentFor(command);
@@ -114,7 +121,7 @@ export async function runRecord(command: RecordCommand): Promise<void> {
   const kernels = await readKernels();
   const math = deterministicMath(kernels);
   const dataset = file ? loadCsv(file, experiment, experiment.loss).dataset : generate(experiment, math);
-  const engine = await createWasmEngine(kernels, experiment.precision);
+  const engine = await engineFor(experiment, kernels);
   const now = (): number => performance.now();
   const bar = command.quiet ? null : progressBar(process.stderr, plan.steps, now);
   const start = now();

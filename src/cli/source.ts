@@ -81,8 +81,9 @@ function withData(experiment: Experiment, file: DataFile | null): Experiment {
 function withEngine(experiment: Experiment, asked: string | null): Experiment {
   const engine = asked ?? experiment.engine;
   if (engine === 'wasm' || engine === 'auto') return { ...experiment, engine: 'wasm' };
+  if (engine === 'tensorflow') return { ...experiment, engine };
   const known = FIELDS.engine.kind === 'choice' && FIELDS.engine.choices.includes(engine);
-  if (!known) throw new UsageError(`--engine must be wasm, not ${quote(engine)}.`);
+  if (!known) throw new UsageError(`--engine must be wasm or tensorflow, not ${quote(engine)}.`);
   throw new UsageError(
     asked === null
       ? `The link asks for the engine ${engine}, which Node does not have: add --engine wasm.`
