@@ -7,7 +7,7 @@
 import { xoroshiro128plusFromState } from 'pure-rand/generator/xoroshiro128plus';
 import type { DeterministicMath } from './deterministic';
 
-export type StreamName = 'data' | 'init' | 'probes' | 'selftest';
+export type StreamName = 'data' | 'init' | 'batches' | 'probes' | 'selftest';
 
 export interface RandomStream {
   /** Uniform on [0, 1), 53 bits. */

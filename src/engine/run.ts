@@ -5,11 +5,12 @@
  */
 import type { Change, Experiment, Remark } from '../experiment/experiment';
 import { threshold } from '../experiment/thresholds';
+import { BatchDraws, MiniBatches } from './batches';
 import { interruptible, type Breathe } from './breathe';
 import type { Dataset } from './data/dataset';
 import type { DeterministicMath } from './deterministic';
 import { Meter, type Eigenpairs, type Sample } from './instruments/meter';
-import type { Engine, Landscape, Scalar, Vector } from './landscape/landscape';
+import type { Batch, Engine, Landscape, Scalar, Vector } from './landscape/landscape';
 import type { EdgeState } from './markers/edge';
 import { EdgeWatch, type EdgeMarker } from './markers/edge-watch';
 import { initialise } from './network/initialise';
@@ -44,7 +45,7 @@ export interface Resume {
 
 /** Steps enqueued before the losses are looked at. */
 const CHUNK = 64;
-/** A loss beyond this many times max(1, L(θ₀)) has diverged. */
+/** A step's loss, be it over a mini-batch, beyond this many times max(1, L(θ₀)) has diverged. */
 const DIVERGED = 1e6;
 /** A state is good to go back to while its loss is at most this many times max(1, L(θ₀)). */
 const GOOD = 2;
@@ -53,8 +54,12 @@ const SNAPSHOT_BYTES = 64 * 1024 * 1024;
 export class Run {
   readonly landscape: Landscape;
   readonly remarks: readonly Remark[];
+  /** Examples in a step's mini-batch; null where every step goes over all of them. */
+  readonly batchSize: number | null;
   readonly #experiment: Experiment;
   readonly #optimizer: Optimizer;
+  readonly #batches: MiniBatches | null;
+  readonly #batchAt = (step: number): Batch | undefined => this.#batches?.at(step);
   readonly #meter: Meter;
   readonly #breathe: Breathe;
   readonly #urgent: () => boolean;
@@ -73,10 +78,10 @@ export class Run {
   #shownStep = 0;
 
   static async create(options: RunOptions, resume: Resume | null = null): Promise<Run> {
-    const { problem, remarks } = problemOf(options.experiment, options.dataset);
+    const { problem, batchSize, remarks } = problemOf(options.experiment, options.dataset);
     const landscape = await options.engine.landscape(problem);
     try {
-      const run = new Run(options, landscape, remarks);
+      const run = new Run(options, landscape, batchSize, remarks);
       await run.#begin(options.math, resume);
       return run;
     } catch (thrown) {
@@ -85,9 +90,10 @@ export class Run {
     }
   }
 
-  private constructor(options: RunOptions, landscape: Landscape, remarks: readonly Remark[]) {
+  private constructor(options: RunOptions, landscape: Landscape, batchSize: number | null, remarks: readonly Remark[]) {
     const { experiment, math } = options;
     this.landscape = landscape;
+    this.batchSize = batchSize;
     this.remarks = remarks;
     this.#experiment = experiment;
     this.#breathe = options.breathe ?? (() => undefined);
@@ -95,9 +101,16 @@ export class Run {
     this.#cut = interruptible(this.#breathe, this.#urgent);
     this.#onMarker = options.onMarker ?? (() => undefined);
     this.#optimizer = OPTIMIZER_FACTORIES[experiment.opt](landscape);
+    this.#batches = null;
+    if (batchSize !== null) {
+      const { seed, sampling } = experiment;
+      const draws = new BatchDraws(math, { seed, examples: landscape.problem.examples, size: batchSize, sampling });
+      this.#batches = new MiniBatches(landscape, [draws], CHUNK);
+    }
     this.#meter = new Meter(landscape, math, experiment.seed, experiment.k);
     this.#theta = landscape.vector();
-    this.#edge = new EdgeWatch(landscape, this.#theta, this.#optimizer, this.#meter, this.#cut);
+    const steps = { optimizer: this.#optimizer, batchAt: this.#batchAt };
+    this.#edge = new EdgeWatch(landscape, this.#theta, steps, this.#meter, this.#cut);
     this.#losses = landscape.scalars(CHUNK);
     this.#changes = [...experiment.at];
     this.#lr = experiment.lr;
@@ -182,8 +195,10 @@ export class Run {
   async #chunk(count: number): Promise<boolean> {
     let taken = 0;
     let urgent = false;
+    this.#batches?.load(this.#step, count);
     while (taken < count && !urgent) {
-      this.#optimizer.step(this.#theta, this.#losses[taken++]);
+      this.#optimizer.step(this.#theta, this.#losses[taken], this.#batchAt(this.#step + taken));
+      taken++;
       const pause = this.#breathe();
       if (pause) {
         await pause;
@@ -234,15 +249,11 @@ export class Run {
 
   /** Measures at θ_step and finds the markers this sample brings; null where the run turns out to have diverged. */
   async measure(): Promise<Sample | null> {
-    const { loss, sample } = await this.#meter.measure(
-      this.#theta,
-      this.#step,
-      this.threshold,
-      this.#optimizer,
-      this.#cut,
-    );
-    if (!sample || this.#isDiverged(loss)) {
-      this.#diverge(this.#step, loss);
+    const coming = { optimizer: this.#optimizer, threshold: this.threshold, batch: this.#batchAt(this.#step) };
+    const { stepLoss, sample } = await this.#meter.measure(this.#theta, this.#step, coming, this.#cut);
+    // The loss that the coming step will be judged by, so that a divergence is at one step however one measures.
+    if (!sample || this.#isDiverged(stepLoss)) {
+      this.#diverge(this.#step, stepLoss);
       return null;
     }
     this.#mark(await this.#edge.feed(this.#step, this.threshold, sample.spectrum));

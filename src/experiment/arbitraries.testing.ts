@@ -81,7 +81,7 @@ export const experiments: fc.Arbitrary<Experiment> = fc
     fc.boolean(),
   )
   .map(([record, keys, flags, perLayer]) => {
-    const given = { ...DEFAULT_EXPERIMENT, ...Object.fromEntries(keys.map((key) => [key, record[key]])) } as Experiment;
+    const given = { ...DEFAULT_EXPERIMENT, ...Object.fromEntries(keys.map((key) => [key, record[key]])) };
     const bias = perLayer ? flags.slice(0, given.net.length + 1) : given.bias;
     return reconcile({ ...given, bias }).experiment;
   });

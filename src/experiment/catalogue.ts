@@ -2,7 +2,7 @@
  * The catalogue: name, unit, formula, one line and source of everything Edgescope offers or measures. The page shows
  * it, the engine implements it, the link and the exports use its identifiers. Formulas are KaTeX.
  */
-import type { ActivationId, DatasetId, InitId, LossId, OptimizerId } from './experiment';
+import type { ActivationId, DatasetId, InitId, LossId, OptimizerId, SamplingId } from './experiment';
 
 export interface Entry {
   readonly name: string;
@@ -147,8 +147,11 @@ export const INITS: Readonly<Record<InitId, Entry>> = {
 };
 
 export interface OptimizerEntry extends Entry {
-  /** The sharpness above which the optimiser is unstable on a quadratic, in KaTeX and as plain text for labels. */
-  readonly threshold: { readonly formula: string; readonly label: string };
+  /**
+   * The sharpness above which the optimiser is unstable on a quadratic: in KaTeX, as plain text for labels, and as a
+   * sentence calls it.
+   */
+  readonly threshold: { readonly formula: string; readonly label: string; readonly name: string };
 }
 
 export const OPTIMIZERS: Readonly<Record<OptimizerId, OptimizerEntry>> = {
@@ -157,7 +160,29 @@ export const OPTIMIZERS: Readonly<Record<OptimizerId, OptimizerEntry>> = {
     line: 'Full-batch gradient descent with a fixed step size η.',
     formula: String.raw`\theta_{t+1} = \theta_t - \eta \nabla L(\theta_t)`,
     source: 'Cauchy 1847; threshold: Cohen et al. 2021',
-    threshold: { formula: String.raw`2/\eta`, label: '2/η' },
+    threshold: { formula: String.raw`2/\eta`, label: '2/η', name: '2/η' },
+  },
+  sgd: {
+    name: 'mini-batch SGD',
+    line: 'Each step follows the gradient of b examples, the mini-batch. Their noise keeps λ₁ of the full loss below 2/η, the lower the smaller b is.',
+    formula: String.raw`\theta_{t+1} = \theta_t - \tfrac{\eta}{b} \textstyle\sum_{i \in B_t} \nabla \ell_i(\theta_t)`,
+    source: 'Robbins & Monro 1951; λ₁: Jastrzębski et al. 2020, Andreyev & Beneventano 2024',
+    threshold: { formula: String.raw`2/\eta`, label: '2/η', name: 'the full-batch 2/η' },
+  },
+};
+
+export const SAMPLINGS: Readonly<Record<SamplingId, Entry>> = {
+  epochs: {
+    name: 'shuffled epochs',
+    line: 'Without replacement: every epoch goes through all examples once, in a new random order; the epochs laid end to end are cut into batches.',
+    formula: String.raw`B_t = \{\pi_e(j)\},\quad tb \le en + j < (t+1)b`,
+    source: 'the usual practice',
+  },
+  replacement: {
+    name: 'with replacement',
+    line: 'Every example of a batch is drawn from all of them, independently of every other.',
+    formula: String.raw`B_t = \{i_1, \dots, i_b\},\quad i_k \sim \mathcal U\{1, \dots, n\}`,
+    source: 'Robbins & Monro 1951',
   },
 };
 
@@ -258,7 +283,7 @@ const FIXED_SERIES = {
     name: 'stability threshold',
     symbol: '2/η',
     unit: '1/η',
-    line: 'The sharpness above which gradient descent with this η diverges on a quadratic.',
+    line: 'The sharpness above which gradient descent with this η diverges on a quadratic; mini-batches keep λ₁ below it.',
     formula: String.raw`2/\eta`,
     source: 'Cohen et al. 2021; classical',
   },

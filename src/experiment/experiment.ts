@@ -8,7 +8,9 @@ export type DatasetId = 'spirals' | 'chebyshev' | 'blobs' | 'csv';
 export type ActivationId = 'tanh' | 'relu' | 'gelu' | 'softplus' | 'sigmoid' | 'elu' | 'linear';
 export type LossId = 'mse' | 'ce';
 export type InitId = 'lecun' | 'pytorch' | 'xavier' | 'he' | 'orthogonal';
-export type OptimizerId = 'gd';
+export type OptimizerId = 'gd' | 'sgd';
+/** Where mini-batches come from: shuffled epochs, or draws with replacement. */
+export type SamplingId = 'epochs' | 'replacement';
 export type EngineId = 'wasm' | 'webgpu' | 'tensorflow';
 export type EngineChoice = 'auto' | EngineId;
 export type Precision = 'f32' | 'f64';
@@ -60,6 +62,9 @@ export interface Experiment {
   readonly opt: OptimizerId;
   /** Learning rate η. */
   readonly lr: number;
+  /** sgd: examples in a mini-batch. With gd, which uses all examples, it and `sampling` rest at their defaults. */
+  readonly batch: number;
+  readonly sampling: SamplingId;
   readonly seed: number;
   readonly at: readonly Change[];
 

@@ -117,10 +117,10 @@ describe('hostile links', () => {
 
   it('cap what is asked for', () => {
     const decoded = decodeLink(
-      `#/?n=1e99&net=${Array.from({ length: 20 }, () => '99999').join('-')}&k=1e9&stop=1e300&dim=1e9&pace=1e9&data=blobs&classes=999`,
+      `#/?n=1e99&net=${Array.from({ length: 20 }, () => '99999').join('-')}&k=1e9&stop=1e300&dim=1e9&pace=1e9&data=blobs&classes=999&opt=sgd&batch=1e99&sampling=1e99`,
     );
     expectValid(decoded);
-    expect(decoded.experiment).toMatchObject({ net: [32, 32], k: 12, stop: 1_000_000, dim: 1024, classes: 50 });
+    expect(decoded.experiment).toMatchObject({ net: [32, 32], k: 12, stop: 1_000_000, dim: 4096, classes: 50 });
     expect(decoded.view.pace).toBe(10_000);
   });
 });

@@ -34,10 +34,11 @@ describe('round trip', () => {
     expect(encodeLink(DEFAULT_EXPERIMENT)).toBe('#/?v=1');
     expect(encodeLink(DEFAULT_EXPERIMENT, DEFAULT_VIEW)).toBe('#/?v=1');
     expect(encodeLink(defaultsFor('chebyshev'))).toBe('#/?v=1&data=chebyshev');
-    const shuffled = '#/?play=0&seed=7&stop=100&act=gelu&lr=0.5&n=50&data=blobs&net=8&axis=log';
+    const shuffled =
+      '#/?play=0&seed=7&sampling=replacement&batch=8&stop=100&opt=sgd&act=gelu&lr=0.5&n=50&data=blobs&net=8&axis=log';
     const { experiment, view } = decodeLink(shuffled);
     expect(encodeLink(experiment, view)).toBe(
-      '#/?v=1&data=blobs&n=50&net=8&act=gelu&lr=0.5&seed=7&stop=100&play=0&axis=log',
+      '#/?v=1&data=blobs&n=50&net=8&act=gelu&opt=sgd&lr=0.5&batch=8&sampling=replacement&seed=7&stop=100&play=0&axis=log',
     );
   });
 
@@ -125,6 +126,10 @@ const FROZEN: readonly (readonly [string, object, object?])[] = [
     { play: false, pace: 'max', theme: 'dark', axis: 'log', present: true },
   ],
   ['#/?v=1&pace=12.5&theme=light', {}, { pace: 12.5, theme: 'light' }],
+  ['#/?v=1&opt=sgd', { opt: 'sgd' }],
+  ['#/?v=1&opt=sgd&lr=0.2&batch=16&sampling=replacement', { opt: 'sgd', lr: 0.2, batch: 16, sampling: 'replacement' }],
+  ['#/?v=1&n=500&opt=sgd&batch=500', { n: 500, opt: 'sgd', batch: 500 }],
+  ['#/?v=1&data=chebyshev&opt=sgd', { data: 'chebyshev', n: 20, noise: 0, opt: 'sgd', batch: 20 }],
 ];
 
 describe('links of version 1', () => {
@@ -136,7 +141,7 @@ describe('links of version 1', () => {
       const frozen = {
       data: 'spirals', n: 200, noise: 0.02, dseed: null, classes: 4, dim: 10, sep: 0.8, degree: 4, file: '', hash: '',
       header: 'auto', target: '', task: 'auto', std: true, net: [32, 32], act: 'tanh', bias: [true], init: 'lecun', scale: 1,
-      loss: 'mse', opt: 'gd', lr: 0.1, seed: 1, at: [], engine: 'auto', precision: 'f32', k: 3, every: null, stop: 5000,
+      loss: 'mse', opt: 'gd', lr: 0.1, batch: 32, sampling: 'epochs', seed: 1, at: [], engine: 'auto', precision: 'f32', k: 3, every: null, stop: 5000,
     }; // prettier-ignore
       expect(experiment).toEqual({ ...frozen, ...settings });
       expect(view).toEqual({ play: true, pace: 60, theme: 'auto', axis: 'linear', present: false, ...shown });
@@ -167,7 +172,20 @@ describe('remarks', () => {
     ['#/?precision=f64&engine=tensorflow', 'TensorFlow.js computes in 32 bits: precision=f64 needs engine=wasm.'],
     ['#/?data=chebyshev&loss=ce', 'cross-entropy needs classes, and Chebyshev polynomial has none: half-MSE is used.'],
     ['#/?net=1024-1024', 'the network 2-1024-1024-1 has over 1000000 parameters: 32-32 is used.'],
-    ['#/?net=500-500&n=20000', '20000 examples of this network need too much memory: 8363 are used.'],
+    ['#/?net=900-900&n=20000', '20000 examples of this network need too much memory: 10926 are used.'],
+    ['#/?batch=16', 'batch is for mini-batches: opt=sgd is used.'],
+    ['#/?sampling=replacement', 'sampling is for mini-batches: opt=sgd is used.'],
+    ['#/?opt=gd&batch=16', 'batch has no effect with opt=gd, whose steps go over all examples.'],
+    ['#/?opt=sgd&batch=500', 'a batch of 500 is more than the 200 examples: all of them make the batch.'],
+    ['#/?opt=sgd&batch=0', 'batch: 0 was taken as 1. The batch size must be a whole number from 1 to 20000.'],
+    [
+      '#/?opt=sgd&sampling=often',
+      'sampling: “often” is not known; the default is used. The sampling of batches must be one of epochs, replacement.',
+    ],
+    [
+      '#/?batch=many',
+      'batch: “many” is not a number; the default is used. The batch size must be a whole number from 1 to 20000.',
+    ],
     ['#/?at=5:lr=1;4:lr=2', `at: “4:lr=2” does not come after step 5. The changes must be ${FIELDS.at.accepts}.`],
     [
       '#/?hash=xyz',
@@ -179,6 +197,13 @@ describe('remarks', () => {
 
   it('keep the rest of a link with one bad key', () => {
     expect(decodeLink('#/?lr=x&seed=5&act=gelu').experiment).toEqual({ ...DEFAULT_EXPERIMENT, seed: 5, act: 'gelu' });
+  });
+
+  it('are made of what a reader would mean by batches without an optimiser, and with gradient descent', () => {
+    expect(decodeLink('#/?batch=16').experiment).toEqual({ ...DEFAULT_EXPERIMENT, opt: 'sgd', batch: 16 });
+    expect(decodeLink('#/?batch=32').experiment).toEqual({ ...DEFAULT_EXPERIMENT, opt: 'sgd' });
+    for (const link of ['#/?opt=gd&batch=16', '#/?batch=16&opt=gd', '#/?opt=gd&sampling=replacement', '#/?batch=x'])
+      expect(decodeLink(link).experiment, link).toEqual(DEFAULT_EXPERIMENT);
   });
 
   it('keep the first of a key given twice and the changes that can be used', () => {

@@ -2,8 +2,8 @@
 import { expect } from 'vitest';
 import { formatField, parseField } from './fields';
 import { decodeLink, encodeLink, type Decoded } from './link';
-import { FIELDS, VIEW_FIELDS, type FieldSpec } from './schema';
-import { MOST_ACTIVATIONS, MOST_PARAMETERS, countParameters, dataShape, reconcile } from './validate';
+import { DEFAULT_EXPERIMENT, FIELDS, VIEW_FIELDS, type FieldSpec } from './schema';
+import { MOST_BYTES, MOST_PARAMETERS, bytesFor, countParameters, dataShape, reconcile } from './validate';
 
 /** Every field in bounds and of its own kind, and the settings fit together within the caps. */
 export function expectValid({ experiment, view, remarks }: Decoded): void {
@@ -21,8 +21,9 @@ export function expectValid({ experiment, view, remarks }: Decoded): void {
   if (shape) {
     const sizes = [shape.inputs, ...experiment.net, shape.outputs];
     expect(countParameters(sizes, experiment.bias)).toBeLessThanOrEqual(MOST_PARAMETERS);
-    expect(experiment.n * sizes.reduce((a, b) => a + b)).toBeLessThanOrEqual(MOST_ACTIVATIONS);
+    expect(bytesFor(experiment, sizes, experiment.n)).toBeLessThanOrEqual(MOST_BYTES);
   }
+  expect(experiment.batch).toBeLessThanOrEqual(experiment.opt === 'gd' ? DEFAULT_EXPERIMENT.batch : experiment.n);
   expect(remarks.length).toBeLessThanOrEqual(20);
   for (const { message } of remarks) {
     expect(message.length).toBeLessThan(600);

@@ -78,6 +78,24 @@ function readFields<T extends object>(
   return record as T;
 }
 
+/**
+ * A batch size or sampling in a link without `opt` asks for mini-batches; beside an explicit `opt=gd` it says nothing,
+ * and is left out by `reconcile`.
+ */
+function withBatches(experiment: Experiment, texts: Map<string, string>, remarks: Remark[]): Experiment {
+  const key = (['batch', 'sampling'] as const).find((name) => {
+    const text = texts.get(name);
+    return text !== undefined && parseField(name, FIELDS[name], text).value !== undefined;
+  });
+  if (key === undefined || experiment.opt !== 'gd') return experiment;
+  if (texts.has('opt')) {
+    remarks.push({ key, message: `${key} has no effect with opt=gd, whose steps go over all examples.` });
+    return experiment;
+  }
+  remarks.push({ key, message: `${key} is for mini-batches: opt=sgd is used.` });
+  return { ...experiment, opt: 'sgd' };
+}
+
 /** Reads any string as a link. Never throws. */
 export function decodeLink(link: string): Decoded {
   const remarks: Remark[] = [];
@@ -98,7 +116,7 @@ export function decodeLink(link: string): Decoded {
 
   const data = parseField('data', FIELDS.data, texts.get('data') ?? 'spirals').value ?? 'spirals';
   const read = readFields<Experiment>(FIELDS, defaultsFor(data as Experiment['data']), texts, remarks);
-  const { experiment, remarks: corrections } = reconcile(read);
+  const { experiment, remarks: corrections } = reconcile(withBatches(read, texts, remarks));
   const view = readFields<View>(VIEW_FIELDS, DEFAULT_VIEW, texts, remarks);
   remarks.push(...corrections);
   return { experiment, view, remarks: remarks.slice(0, MOST_REMARKS) };

@@ -52,6 +52,7 @@ const choice = (label: string, choices: readonly string[]): ChoiceSpec => ({
   accepts: `one of ${choices.join(', ')}`,
 });
 
+export const MOST_EXAMPLES = 20_000;
 export const MOST_SEED = 4294967295;
 export const MOST_STEPS = 1_000_000;
 export const WIDEST_LAYER = 1024;
@@ -63,11 +64,11 @@ export const LR_BOUNDS = [1e-6, 1000] as const;
 /** In the canonical order of the link. */
 export const FIELDS: Readonly<Record<keyof Experiment, FieldSpec>> = {
   data: choice('data set', Object.keys(DATASETS)),
-  n: integer('examples', 2, 20_000),
+  n: integer('examples', 2, MOST_EXAMPLES),
   noise: number('noise', 0, 10),
   dseed: { ...integer('data seed', 0, MOST_SEED), optional: true },
   classes: integer('classes', 2, 50),
-  dim: integer('input dimensions', 1, 1024),
+  dim: integer('input dimensions', 1, 4096),
   sep: number('separation', 0, 100),
   degree: integer('degree', 1, 30),
   file: { kind: 'text', label: 'file', longest: 200, accepts: 'a file name of at most 200 characters' },
@@ -86,8 +87,10 @@ export const FIELDS: Readonly<Record<keyof Experiment, FieldSpec>> = {
   init: choice('initialisation', ['lecun', 'pytorch', 'xavier', 'he', 'orthogonal']),
   scale: number('initial scale', 0, 100),
   loss: choice('loss', ['mse', 'ce']),
-  opt: choice('optimiser', ['gd']),
+  opt: choice('optimiser', ['gd', 'sgd']),
   lr: number('learning rate η', LR_BOUNDS[0], LR_BOUNDS[1]),
+  batch: integer('batch size', 1, MOST_EXAMPLES),
+  sampling: choice('sampling of batches', ['epochs', 'replacement']),
   seed: integer('seed', 0, MOST_SEED),
   at: {
     kind: 'changes',
@@ -132,6 +135,8 @@ export const DEFAULT_EXPERIMENT: Experiment = {
   loss: 'mse',
   opt: 'gd',
   lr: 0.1,
+  batch: 32,
+  sampling: 'epochs',
   seed: 1,
   at: [],
   engine: 'auto',

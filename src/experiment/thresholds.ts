@@ -9,10 +9,14 @@ export interface StepSettings {
   readonly lr: number;
 }
 
-/** Effective threshold in units of curvature. Gradient descent: 2/η (|1 − ηλ| = 1; Cohen et al. 2021). */
+/**
+ * Effective threshold in units of curvature. Gradient descent: 2/η (|1 − ηλ| = 1; Cohen et al. 2021). Mini-batch SGD: that
+ * of its full batch, the same 2/η, below which the noise of small batches keeps λ₁ (Andreyev & Beneventano 2024).
+ */
 export function threshold(optimizer: OptimizerId, settings: StepSettings): number {
   switch (optimizer) {
     case 'gd':
+    case 'sgd':
       return 2 / settings.lr;
   }
 }

@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { experiments } from './arbitraries.testing';
 import type { Experiment } from './experiment';
 import { DEFAULT_EXPERIMENT, defaultsFor } from './schema';
-import { MOST_ACTIVATIONS, MOST_PARAMETERS, countParameters, dataShape, reconcile } from './validate';
+import { MOST_BYTES, MOST_PARAMETERS, bytesFor, countParameters, dataShape, reconcile } from './validate';
 
 const given = (patch: Partial<Experiment>): Experiment => ({ ...DEFAULT_EXPERIMENT, ...patch });
 
@@ -39,9 +39,47 @@ describe('reconcile', () => {
     expect(countParameters([2, 996, 996, 1], [true])).toBe(2 * 996 + 996 + 996 * 996 + 996 + 996 + 1);
     expect(reconcile(given({ net: [996, 996], n: 200 })).remarks).toEqual([]);
     expect(reconcile(given({ net: [1000, 1000], n: 200 })).remarks.map(({ key }) => key)).toEqual(['net']);
-    const most = Math.floor(MOST_ACTIVATIONS / (2 + 600 + 600 + 1));
-    expect(reconcile(given({ net: [600, 600], n: most })).remarks).toEqual([]);
-    expect(reconcile(given({ net: [600, 600], n: most + 1 })).experiment.n).toBe(most);
+    const bytes = (n: number): number => bytesFor(DEFAULT_EXPERIMENT, [2, 900, 900, 1], n);
+    const most = reconcile(given({ net: [900, 900], n: 20_000 })).experiment.n;
+    expect(bytes(most)).toBeLessThanOrEqual(MOST_BYTES);
+    expect(bytes(most + 1)).toBeGreaterThan(MOST_BYTES);
+    expect(reconcile(given({ net: [900, 900], n: most })).remarks).toEqual([]);
+    expect(reconcile(given({ net: [900, 900], n: most + 1 })).experiment.n).toBe(most);
+  });
+
+  it('accepts the problem of the papers, in either precision', () => {
+    const paper = { data: 'blobs', noise: 0, dim: 3072, classes: 10, n: 5000, net: [200, 200], loss: 'ce' } as const;
+    for (const patch of [{}, { opt: 'sgd', batch: 128 }, { precision: 'f64', engine: 'wasm' }] as const) {
+      expect(reconcile(given({ ...paper, ...patch }))).toEqual({
+        experiment: given({ ...paper, ...patch }),
+        remarks: [],
+      });
+    }
+  });
+
+  it('keeps the data alone within bounds, however wide they are', () => {
+    const wide = given({ data: 'blobs', dim: 4096, classes: 50, n: 20_000, net: [], precision: 'f64', engine: 'wasm' });
+    const { experiment, remarks } = reconcile(wide);
+    expect(remarks.map(({ key }) => key)).toEqual(['n']);
+    // As drawn and as the engine holds it, in 64 bits.
+    expect(experiment.n * (4096 + 50) * 16).toBeLessThan(MOST_BYTES);
+    expect(reconcile({ ...wide, opt: 'sgd' }).experiment.n).toBeLessThan(experiment.n);
+  });
+
+  it('lets a batch be at most all examples, and says so where it was asked for', () => {
+    const tooMany = reconcile(given({ opt: 'sgd', n: 50, batch: 60 }));
+    expect(tooMany.experiment).toEqual(given({ opt: 'sgd', n: 50, batch: 50 }));
+    expect(tooMany.remarks.map(({ message }) => message)).toEqual([
+      'a batch of 60 is more than the 50 examples: all of them make the batch.',
+    ]);
+    const byDefault = reconcile(given({ opt: 'sgd', n: 20 }));
+    expect(byDefault).toEqual({ experiment: given({ opt: 'sgd', n: 20, batch: 20 }), remarks: [] });
+    expect(reconcile(given({ opt: 'sgd', n: 50, batch: 50 })).remarks).toEqual([]);
+  });
+
+  it('forgets batches with gradient descent, which has none', () => {
+    const { experiment, remarks } = reconcile(given({ batch: 7, sampling: 'replacement' }));
+    expect({ experiment, remarks }).toEqual({ experiment: DEFAULT_EXPERIMENT, remarks: [] });
   });
 
   it('allows cross-entropy wherever there are or may be classes', () => {

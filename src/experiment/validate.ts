@@ -1,16 +1,20 @@
 /**
  * Settings that fit together. Each field is in bounds by itself (`fields.ts`); here the combinations are mended — a
- * classification loss on regression data, one bias flag too few — and problems too large for a browser are cut down
- * before anything is allocated. Every correction is one plain sentence.
+ * classification loss on regression data, one bias flag too few, a batch of more examples than there are — and problems
+ * too large for a browser are cut down before anything is allocated. Every correction is one plain sentence.
  */
 import { DATASETS, LOSSES } from './catalogue';
 import { ENGINE_NAMES } from './engines';
 import type { Experiment, Remark } from './experiment';
+import { DEFAULT_EXPERIMENT } from './schema';
 
-/** Examples × units, over all layers: what the engine's activation arrays are proportional to. */
-export const MOST_ACTIVATIONS = 8_388_608;
-/** P: the meter keeps a Lanczos basis of 97 vectors of this length (96 steps and one), 388 MB in 32-bit floats. */
+/** Bytes a run may take in all. */
+export const MOST_BYTES = 1_073_741_824;
 export const MOST_PARAMETERS = 1_000_000;
+/** Vectors of P numbers: a Lanczos basis of 97 (96 steps and one), and what is kept of θ, gradients and weights besides. */
+const VECTORS = 112;
+/** Arrays of [examples, units] that an engine keeps for hidden and output units: activations, their derivatives, deltas. */
+const UNIT_ARRAYS = 9;
 
 /** Inputs and outputs of the network that a generated data set asks for; null for a file, which is not known yet. */
 export function dataShape(experiment: Experiment): { inputs: number; outputs: number } | null {
@@ -34,6 +38,24 @@ export function countParameters(sizes: readonly number[], bias: readonly boolean
     count += sizes[l - 1] * sizes[l] + (hasBias ? sizes[l] : 0);
   }
   return count;
+}
+
+/** Bytes that the numbers of one run take, from above: what grows with P and what each example adds. */
+function memory({ precision, opt }: Experiment, sizes: readonly number[]): { parameters: number; example: number } {
+  const scalar = precision === 'f64' ? 8 : 4;
+  const [inputs, ...units] = sizes;
+  // The data as drawn, in 64 bits, and as the engine holds them; once more where mini-batches are gathered from them.
+  const data = 8 + scalar * (opt === 'sgd' ? 2 : 1);
+  return {
+    parameters: VECTORS * scalar * countParameters(sizes, [true]),
+    example: data * (inputs + units[units.length - 1]) + UNIT_ARRAYS * scalar * units.reduce((sum, size) => sum + size),
+  };
+}
+
+/** Bytes that a run takes, from above, of a network of these sizes on so many examples. */
+export function bytesFor(experiment: Experiment, sizes: readonly number[], examples: number): number {
+  const { parameters, example } = memory(experiment, sizes);
+  return parameters + examples * example;
 }
 
 /** The nearest experiment whose settings fit together, and what was changed. */
@@ -79,10 +101,20 @@ export function reconcile(given: Experiment): { experiment: Experiment; remarks:
         `the network ${sizes.join('-')} has over ${MOST_PARAMETERS} parameters: 32-32 is used.`,
       );
     }
-    const units = [shape.inputs, ...experiment.net, shape.outputs].reduce((sum, size) => sum + size, 0);
-    const most = Math.max(2, Math.floor(MOST_ACTIVATIONS / units));
+    const { parameters, example } = memory(experiment, [shape.inputs, ...experiment.net, shape.outputs]);
+    const most = Math.floor((MOST_BYTES - parameters) / example);
     if (experiment.n > most)
       correct({ n: most }, 'n', `${experiment.n} examples of this network need too much memory: ${most} are used.`);
+  }
+  const { opt, batch, n } = experiment;
+  const byDefault = { batch: DEFAULT_EXPERIMENT.batch, sampling: DEFAULT_EXPERIMENT.sampling };
+  if (opt === 'gd') {
+    experiment = { ...experiment, ...byDefault };
+  } else if (batch > n && batch === byDefault.batch) {
+    // Nobody asked for it.
+    experiment = { ...experiment, batch: n };
+  } else if (batch > n) {
+    correct({ batch: n }, 'batch', `a batch of ${batch} is more than the ${n} examples: all of them make the batch.`);
   }
   return { experiment, remarks };
 }

@@ -1,6 +1,6 @@
 /**
  * What is measured of a run at a step: loss, gradient norm, the top k eigenvalues of the Hessian with their residuals,
- * and λ₁ at the midpoint of the coming step. Past the edge θ oscillates with period two and λ₁ at even and odd steps
+ * all over the whole data set, and λ₁ at the midpoint of the coming step, which may be one along a mini-batch's gradient. Past the edge θ oscillates with period two and λ₁ at even and odd steps
  * differs by up to 5 %; half-way between two steps the oscillation cancels, so the midpoint is the steady line (Damian
  * et al. 2023). A measurement is a pure function of θ, the seed and the step: it draws from a stream of its own, starts
  * Lanczos afresh, and leaves nothing behind that training could notice.
@@ -8,7 +8,7 @@
 import { lambdaSeries, residualSeries, type SeriesId } from '../../experiment/catalogue';
 import type { Breathe } from '../breathe';
 import type { DeterministicMath } from '../deterministic';
-import type { Landscape, Scalar, Vector } from '../landscape/landscape';
+import type { Batch, Landscape, Scalar, Vector } from '../landscape/landscape';
 import type { Optimizer } from '../optimizers/optimizer';
 import { randomStream } from '../random';
 import { Lanczos, type RitzResult } from '../spectrum/lanczos';
@@ -34,6 +34,22 @@ export interface Eigenpairs {
   readonly vectors: Float64Array;
 }
 
+/** The step that a measured θ is about to take. */
+export interface ComingStep {
+  readonly optimizer: Optimizer;
+  /** The optimiser's threshold in force. */
+  readonly threshold: number;
+  /** The examples whose gradient it follows; undefined: all. */
+  readonly batch: Batch | undefined;
+}
+
+export interface Measured {
+  /** L(θ) as the coming step will find it: over its mini-batch, if it has one. */
+  readonly stepLoss: number;
+  /** null where the curvature is not finite, and the loss then says why. */
+  readonly sample: Sample | null;
+}
+
 export class Meter {
   readonly #landscape: Landscape;
   readonly #math: DeterministicMath;
@@ -55,7 +71,7 @@ export class Meter {
     this.#lanczos = new Lanczos(landscape, MOST_LANCZOS_STEPS);
     this.#gradient = landscape.vector();
     this.#midpoint = landscape.vector();
-    this.#scalars = landscape.scalars(2);
+    this.#scalars = landscape.scalars(3);
     this.#start = new Float64Array(landscape.dimension);
   }
 
@@ -71,26 +87,20 @@ export class Meter {
     return this.#eigenvalues(theta, step, this.#k, breathe);
   }
 
-  /**
-   * Everything, at θ_step; `threshold` is the optimiser's, in force for the coming step. The sample is null where the
-   * curvature is not finite, and the loss then says why.
-   */
-  async measure(
-    theta: Vector,
-    step: number,
-    threshold: number,
-    optimizer: Optimizer,
-    breathe: Breathe,
-  ): Promise<{ loss: number; sample: Sample | null }> {
+  /** Everything, at θ_step. */
+  async measure(theta: Vector, step: number, coming: ComingStep, breathe: Breathe): Promise<Measured> {
+    const { optimizer, threshold, batch } = coming;
     const landscape = this.#landscape;
-    const [lossScalar, normScalar] = this.#scalars;
+    const [lossScalar, normScalar, stepLossScalar] = this.#scalars;
     landscape.gradient(theta, this.#gradient, lossScalar);
     landscape.norm(this.#gradient, normScalar);
+    if (batch) landscape.gradient(theta, this.#gradient, stepLossScalar, batch);
     optimizer.midpoint(theta, this.#gradient, this.#midpoint);
     const spectrum = await this.sharpness(theta, step, breathe);
     const middle = spectrum && (await this.#eigenvalues(this.#midpoint, step, 1, breathe));
-    const [[loss, norm]] = await landscape.read(this.#scalars);
-    if (!spectrum || !middle) return { loss, sample: null };
+    const [[loss, norm, batchLoss]] = await landscape.read(this.#scalars);
+    const stepLoss = batch ? batchLoss : loss;
+    if (!spectrum || !middle) return { stepLoss, sample: null };
 
     const values = new Map<SeriesId, number>([
       ['loss.train', loss],
@@ -104,7 +114,7 @@ export class Meter {
     });
     values.set('hessian.midpoint.lambda1', middle.values[0]);
     values.set('hessian.midpoint.lambda1.residual', middle.residuals[0]);
-    return { loss, sample: { step, values, loss, spectrum, products: spectrum.iterations + middle.iterations } };
+    return { stepLoss, sample: { step, values, loss, spectrum, products: spectrum.iterations + middle.iterations } };
   }
 
   /** Unit eigenvectors (Ritz vectors) of the top k at θ, [k, P] row-major, beside their values; null as `sharpness`. */

@@ -6,7 +6,7 @@
  */
 import type { Breathe } from '../breathe';
 import type { Meter } from '../instruments/meter';
-import type { Landscape, Scalar, Vector } from '../landscape/landscape';
+import type { Batch, Landscape, Scalar, Vector } from '../landscape/landscape';
 import type { Optimizer } from '../optimizers/optimizer';
 import type { RitzResult } from '../spectrum/lanczos';
 import { nextEdge, rearmed, UNKNOWN_EDGE, type EdgeEvent, type EdgeState } from './edge';
@@ -19,10 +19,17 @@ export interface EdgeMarker {
   readonly band: number;
 }
 
+/** What the steps of a run are taken with. */
+export interface Steps {
+  readonly optimizer: Optimizer;
+  /** The mini-batch of a step; undefined where it goes over all examples. */
+  readonly batchAt: (step: number) => Batch | undefined;
+}
+
 export class EdgeWatch {
   readonly #landscape: Landscape;
   readonly #theta: Vector;
-  readonly #optimizer: Optimizer;
+  readonly #steps: Steps;
   readonly #meter: Meter;
   readonly #breathe: Breathe;
   #state: EdgeState = UNKNOWN_EDGE;
@@ -34,10 +41,10 @@ export class EdgeWatch {
   /** λ₁ at that step; NaN where it is not known. */
   #sharpness = NaN;
 
-  constructor(landscape: Landscape, theta: Vector, optimizer: Optimizer, meter: Meter, breathe: Breathe) {
+  constructor(landscape: Landscape, theta: Vector, steps: Steps, meter: Meter, breathe: Breathe) {
     this.#landscape = landscape;
     this.#theta = theta;
-    this.#optimizer = optimizer;
+    this.#steps = steps;
     this.#meter = meter;
     this.#breathe = breathe;
     this.#before = landscape.vector();
@@ -97,11 +104,12 @@ export class EdgeWatch {
 
   /** The first step after the last one looked at, and before `step`, at or above the threshold; null where none is. */
   async #refine(step: number, threshold: number): Promise<Omit<EdgeMarker, 'kind'> | null> {
+    const { optimizer, batchAt } = this.#steps;
     this.#landscape.copy(this.#theta, this.#aside);
     this.#landscape.copy(this.#before, this.#theta);
     try {
       for (let s = this.#beforeStep + 1; s < step; s++) {
-        this.#optimizer.step(this.#theta, this.#loss);
+        optimizer.step(this.#theta, this.#loss, batchAt(s - 1));
         const result = await this.#meter.sharpness(this.#theta, s, this.#breathe);
         if (!result) return null;
         const [value] = result.values;

@@ -1,21 +1,30 @@
 /** The network and the problem that an experiment and its data make together. */
 import type { Experiment, Remark } from '../../experiment/experiment';
 import { EdgescopeError } from '../../experiment/fault';
-import { countParameters, MOST_ACTIVATIONS, MOST_PARAMETERS } from '../../experiment/validate';
+import { bytesFor, countParameters, MOST_BYTES, MOST_PARAMETERS } from '../../experiment/validate';
 import type { Dataset } from '../data/dataset';
 import type { Network, Problem } from '../landscape/landscape';
 
+export interface Setting {
+  readonly problem: Problem;
+  /** Examples in a step's mini-batch; null where every step goes over all of them. */
+  readonly batchSize: number | null;
+  /** What was corrected because of the data. */
+  readonly remarks: readonly Remark[];
+}
+
 /** Throws EdgescopeError('too-large') where a file's width makes the network larger than the caps. */
-export function problemOf(experiment: Experiment, dataset: Dataset): { problem: Problem; remarks: Remark[] } {
+export function problemOf(experiment: Experiment, dataset: Dataset): Setting {
   const remarks: Remark[] = [];
   const sizes = [dataset.inputWidth, ...experiment.net, dataset.outputWidth];
   const parameters = countParameters(sizes, experiment.bias);
-  const activations = dataset.examples * sizes.reduce((sum, size) => sum + size, 0);
-  if (parameters > MOST_PARAMETERS || activations > MOST_ACTIVATIONS) {
+  const bytes = bytesFor(experiment, sizes, dataset.examples);
+  if (parameters > MOST_PARAMETERS || bytes > MOST_BYTES) {
     throw new EdgescopeError(
       'too-large',
       `A ${sizes.join('-')} network on ${dataset.examples} examples is too large for a browser: at most ` +
-        `${MOST_PARAMETERS} parameters and ${MOST_ACTIVATIONS} activations (examples × units); use fewer rows or narrower layers.`,
+        `${MOST_PARAMETERS} parameters and 1 GiB of memory, of which this takes ${(bytes / MOST_BYTES).toFixed(1)} GiB; ` +
+        'use fewer rows or narrower layers.',
     );
   }
   let { loss } = experiment;
@@ -29,5 +38,16 @@ export function problemOf(experiment: Experiment, dataset: Dataset): { problem: 
   const biases = sizes.slice(1).map((_, i) => (experiment.bias.length === 1 ? experiment.bias[0] : experiment.bias[i]));
   const network: Network = { sizes, biases, activation: experiment.act };
   const { examples, inputs, targets } = dataset;
-  return { problem: { network, loss, examples, inputs, targets }, remarks };
+  let { batch } = experiment;
+  if (experiment.opt === 'sgd' && batch > examples) {
+    batch = examples;
+    remarks.push({ key: 'batch', message: `There are only ${examples} examples: all of them make the batch.` });
+  }
+  // An epoch in one batch is the whole gradient, in whatever order.
+  const full = experiment.opt === 'gd' || (experiment.sampling === 'epochs' && batch === examples);
+  return {
+    problem: { network, loss, examples, inputs, targets },
+    batchSize: full ? null : batch,
+    remarks,
+  };
 }
