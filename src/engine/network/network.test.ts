@@ -42,9 +42,34 @@ describe('problemOf', () => {
     expect(problemOf(given({ loss: 'ce' }), dataset({ classes: 2 })).problem.loss).toBe('ce');
   });
 
+  it('takes the problem of the papers', () => {
+    const { problem } = problemOf(
+      given({ net: [200, 200] }),
+      dataset({ examples: 5000, inputWidth: 3072, outputWidth: 10 }),
+    );
+    expect(problem.network.sizes).toEqual([3072, 200, 200, 10]);
+  });
+
+  it('has mini-batches only where they are less than a whole epoch', () => {
+    const size = (patch: Partial<Experiment>): number | null => problemOf(given(patch), dataset({})).batchSize;
+    expect(size({ batch: 4 })).toBeNull();
+    expect(size({ opt: 'sgd', batch: 4 })).toBe(4);
+    expect(size({ opt: 'sgd', batch: 4, sampling: 'replacement' })).toBe(4);
+    expect(size({ opt: 'sgd', batch: 10 })).toBeNull();
+    expect(size({ opt: 'sgd', batch: 10, sampling: 'replacement' })).toBe(10);
+  });
+
+  it('says so where a file has fewer examples than the batch', () => {
+    const message = 'There are only 10 examples: all of them make the batch.';
+    expect(problemOf(given({ opt: 'sgd' }), dataset({})).remarks).toEqual([{ key: 'batch', message }]);
+    expect(problemOf(given({ opt: 'sgd', sampling: 'replacement' }), dataset({})).batchSize).toBe(10);
+    expect(problemOf(given({ opt: 'sgd', batch: 10 }), dataset({})).remarks).toEqual([]);
+    expect(problemOf(given({ batch: 11 }), dataset({})).remarks).toEqual([]);
+  });
+
   it.each([
     ['parameters', given({ net: [1000, 1000] }), dataset({})],
-    ['activations', given({}), dataset({ examples: 20_000, inputWidth: 1000 })],
+    ['bytes', given({}), dataset({ examples: 20_000, inputWidth: 4096, outputWidth: 50 })],
   ])('refuses too many %s with a fault that names the network', (_, experiment, data) => {
     const attempt = (): unknown => problemOf(experiment, data);
     expect(attempt).toThrow(EdgescopeError);
