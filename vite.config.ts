@@ -24,9 +24,9 @@ export default defineConfig(({ mode }) => ({
   plugins: [react()],
   worker: { format: 'es' as const },
   build: {
+    // TensorFlow.js and jax-js: loaded when the third engine or the benchmark asks for them, by nothing else.
+    chunkSizeWarningLimit: 2000,
     ...(mode === 'pages' && {
-      // TensorFlow.js, which these pages prove the bridge to and measure against. Nothing in the app imports it.
-      chunkSizeWarningLimit: 2000,
       outDir: 'build/pages',
       emptyOutDir: true,
       copyPublicDir: false,

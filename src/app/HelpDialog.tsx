@@ -1,10 +1,12 @@
 /** The help window: what one sees, what fingers and the pointer do, the keys, and the switch that turns them off. */
 import { useId, type JSX } from 'react';
 import { useStore } from 'zustand';
+import { experimentStore } from '../state/experiment';
 import { Dialog } from '../ui/Dialog';
 import { Field } from '../ui/Field';
 import { Toggle } from '../ui/Toggle';
 import { useMedia } from '../ui/useMedia';
+import { benchmarkLink } from './route';
 import { setShortcuts, shellStore } from './shell';
 import { SHORTCUTS } from './shortcuts';
 
@@ -40,6 +42,7 @@ function Keys(): JSX.Element {
 
 export function HelpDialog(): JSX.Element {
   const open = useStore(shellStore, (state) => state.help);
+  const theme = useStore(experimentStore, (state) => state.view.theme);
   const touch = useMedia('(pointer: coarse)');
   return (
     <Dialog open={open} onClose={() => shellStore.setState({ help: false })} title="Edgescope">
@@ -65,6 +68,10 @@ export function HelpDialog(): JSX.Element {
       ) : (
         <Keys />
       )}
+      <p className="field-note">
+        How fast is this device? The <a href={benchmarkLink(theme)}>benchmark</a> tells; this run starts anew
+        afterwards.
+      </p>
       <p className="field-note">
         Cohen et al., <cite>Gradient descent on neural networks typically occurs at the edge of stability</cite>, 2021.
       </p>

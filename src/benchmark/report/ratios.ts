@@ -2,6 +2,7 @@
  * Ratios, the only thing worth comparing between machines: how many times faster an engine of ours is than a peer, what a
  * product costs in gradients, what 16 lanes cost in single ones. All come from one run.
  */
+import type { EngineId } from '../../experiment/experiment';
 import { ENGINES, NAMES, PEERS, WORKS, type EntrantId, type Figure, type ProblemId, type Work } from './subject';
 
 export interface Ratio {
@@ -11,7 +12,8 @@ export interface Ratio {
    */
   readonly key: string;
   readonly problem: ProblemId;
-  /** What it says, as a clause that the value completes. */
+  readonly engine: EngineId;
+  /** What the value is, for the engine. */
   readonly words: string;
   /** To three digits. */
   readonly value: number;
@@ -39,22 +41,22 @@ export function ratiosOf(figures: readonly Figure[]): Ratio[] {
   const ratios: Ratio[] = [];
   for (const problem of new Set(figures.map((figure) => figure.problem))) {
     const ms = (entrant: EntrantId, work: Work): number | null => times.get(`${problem} ${entrant} ${work}`) ?? null;
-    const keep = (key: string, words: string, above: number | null, below: number | null): void => {
-      if (above === null || below === null) return;
-      ratios.push({ key: `${problem}.${key}`, problem, words, value: Number((above / below).toPrecision(3)) });
-    };
     for (const engine of ENGINES) {
-      const name = NAMES[engine];
-      for (const { name: kept, ours, theirs } of COMPARISONS) {
+      const keep = (key: string, words: string, above: number | null, below: number | null): void => {
+        if (above === null || below === null) return;
+        const value = Number((above / below).toPrecision(3));
+        ratios.push({ key: `${problem}.${engine}.${key}`, problem, engine, words, value });
+      };
+      for (const { name, ours, theirs } of COMPARISONS) {
         for (const peer of PEERS) {
-          const words = `${WORKS[theirs]}: ${name} is faster than ${NAMES[peer]} by`;
-          keep(`${engine}.${kept}/${peer}`, words, ms(peer, theirs), ms(engine, ours));
+          const words = `${WORKS[theirs]}: times as fast as ${NAMES[peer]}`;
+          keep(`${name}/${peer}`, words, ms(peer, theirs), ms(engine, ours));
         }
       }
-      const cost = `${name}: a product costs, in gradients`;
-      keep(`${engine}.hvp/gradient`, cost, ms(engine, 'hvp'), ms(engine, 'gradient'));
+      const product = 'cost of a product, in gradients';
+      keep('hvp/gradient', product, ms(engine, 'hvp'), ms(engine, 'gradient'));
       for (const { work, single } of LANES) {
-        keep(`${engine}.${work}`, `${name}: ${WORKS[work]} cost, in single ones`, ms(engine, work), ms(engine, single));
+        keep(work, `cost of ${WORKS[work]}, in single ones`, ms(engine, work), ms(engine, single));
       }
     }
   }

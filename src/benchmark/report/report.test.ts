@@ -60,9 +60,9 @@ describe('ratiosOf', () => {
 
   it('says in words what the number means', () => {
     const figures = [figure('hvp', 'wasm', 2), figure('gradient', 'wasm', 1), figure('hvp', 'jax-js', 6)];
-    expect(ratiosOf(figures).map(({ words, value }) => `${words} ${value}`)).toEqual([
-      'Hessian-vector product: WASM is faster than jax-js by 3',
-      'WASM: a product costs, in gradients 2',
+    expect(ratiosOf(figures).map(({ engine, words, value }) => [engine, words, value])).toEqual([
+      ['wasm', 'Hessian-vector product: times as fast as jax-js', 3],
+      ['wasm', 'cost of a product, in gradients', 2],
     ]);
   });
 

@@ -1,0 +1,177 @@
+/** The Benchmark page: hidden until its link is opened, measures in a worker, can be stopped and copied, and goes back. */
+import axeCore from 'axe-core';
+import { expect, test, type Page } from '@playwright/test';
+import { button, open, poster } from './page';
+
+const PATIENCE_MS = 50_000;
+
+/** Leaves but these choices on. */
+async function only(page: Page, names: readonly string[]): Promise<void> {
+  for (const box of await page.getByRole('checkbox').all()) {
+    const name = (await box.locator('xpath=..').textContent()) ?? '';
+    await box.setChecked(names.some((wanted) => name.startsWith(wanted)));
+  }
+}
+
+/** The rates in the row of a work, column by column; NaN where there is none. */
+async function rates(page: Page, work: string): Promise<number[]> {
+  const cells = await page
+    .getByRole('row', { name: new RegExp(`^${work}\\b`) })
+    .first()
+    .getByRole('cell')
+    .allTextContents();
+  return cells.map((cell) => (cell === '' ? NaN : Number(cell)));
+}
+
+async function violations(page: Page): Promise<string[]> {
+  await page.addScriptTag({ content: axeCore.source });
+  return page.evaluate(async () => {
+    const { axe } = window as unknown as {
+      axe: { run: () => Promise<{ violations: { id: string; nodes: { html: string }[] }[] }> };
+    };
+    const result = await axe.run();
+    return result.violations.map(
+      ({ id, nodes }) => `${id}: ${nodes.map((node) => node.html.slice(0, 120)).join(' | ')}`,
+    );
+  });
+}
+
+const spill = (page: Page): Promise<number> =>
+  page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
+
+test('measures the engines, shows and copies the figures, and stays answerable', async ({ page, context }) => {
+  await context.grantPermissions(['clipboard-read', 'clipboard-write']);
+  await open(page, '#/benchmark');
+  await expect(page.getByRole('heading', { level: 1, name: 'Benchmark' })).toBeVisible();
+  await expect(button(page, 'Copy as text')).toBeDisabled();
+  await only(page, ['tiny', 'WASM', 'WebGPU', 'Quickly']);
+  await button(page, 'Start').click();
+  // While the worker computes, the page still paints.
+  await expect(button(page, 'Stop')).toBeVisible();
+  const frames = await page.evaluate(
+    () =>
+      new Promise<number>((resolve) => {
+        let count = 0;
+        const end = performance.now() + 1000;
+        const frame = (): void => {
+          count++;
+          if (performance.now() < end) requestAnimationFrame(frame);
+          else resolve(count);
+        };
+        requestAnimationFrame(frame);
+      }),
+  );
+  expect(frames).toBeGreaterThan(5);
+  await expect(page.getByText('Done.')).toBeVisible({ timeout: PATIENCE_MS });
+  for (const work of ['gradient descent step', 'Hessian-vector product', 'sharpness by 20 Lanczos steps']) {
+    const [wasm, webgpu] = await rates(page, work);
+    expect(wasm).toBeGreaterThan(0);
+    expect(webgpu).toBeGreaterThan(0);
+  }
+  expect((await rates(page, 'cost of a product, in gradients')).every((cost) => cost > 0)).toBe(true);
+  await button(page, 'Copy as text').click();
+  await expect(page.getByText('copied')).toBeVisible();
+  const text = await page.evaluate(() => navigator.clipboard.readText());
+  const [wasm, webgpu] = await rates(page, 'gradient descent step');
+  expect(text).toMatch(new RegExp(`^gradient descent step +${wasm} +${webgpu}$`, 'm'));
+  expect(text).toMatch(/^WebGPU: .*software.*; ready after \d+ ms$/m);
+  expect(text).toMatch(/^tiny\.wasm\.hvp\/gradient +[\d.]+$/m);
+});
+
+test('times jax-js beside the engine, and says by how much they differ', async ({ page }) => {
+  await open(page, '#/benchmark');
+  await only(page, ['tiny', 'WASM', 'jax-js', 'Quickly']);
+  await button(page, 'Start').click();
+  await expect(page.getByText('Done.')).toBeVisible({ timeout: PATIENCE_MS });
+  const [wasm, jax] = await rates(page, 'gradient descent step');
+  const [ratio] = await rates(page, 'gradient descent step: times as fast as jax-js');
+  // Both are shown to three digits.
+  expect(ratio / (wasm / jax)).toBeCloseTo(1, 1);
+  await expect(page.getByText(/jax-js: \w+ was its fastest backend/)).toBeVisible();
+});
+
+test('who cannot take part says why, and costs the others nothing', async ({ page }) => {
+  await page.route(/\/jax-[^/]*\.js/, (route) => route.abort());
+  await open(page, '#/benchmark');
+  await only(page, ['tiny', 'WASM', 'jax-js', 'Quickly']);
+  await button(page, 'Start').click();
+  await expect(page.getByText(/takes no part: .*fetch/)).toBeVisible();
+  await expect(page.getByText('Done.')).toBeVisible({ timeout: PATIENCE_MS });
+  expect((await rates(page, 'gradient'))[0]).toBeGreaterThan(0);
+});
+
+test('what ends the whole of it is said, and it can be started again', async ({ page }) => {
+  await page.route(/\.wasm/, (route) => route.fulfill({ status: 503 }));
+  await open(page, '#/benchmark');
+  await only(page, ['tiny', 'WASM', 'Quickly']);
+  await button(page, 'Start').click();
+  await expect(page.getByText(/It failed: The engine could not be fetched \(HTTP 503\)/)).toBeVisible();
+  await page.unrouteAll();
+  await button(page, 'Start').click();
+  await expect(page.getByText(/Now: tiny: \w/)).toBeVisible();
+});
+
+test('Stop ends it at once and keeps what was measured; Esc and Back lead to the experiment', async ({ page }) => {
+  await open(page, '#/?data=chebyshev&play=0&theme=dark');
+  await expect(poster(page)).toBeVisible();
+  await page.keyboard.press('?');
+  await page.getByRole('link', { name: 'benchmark' }).click();
+  await expect(page.getByRole('heading', { level: 1, name: 'Benchmark' })).toBeVisible();
+  await expect(page.locator('html')).toHaveAttribute('data-theme', 'dark');
+  await only(page, ['medium', 'WASM', 'WebGPU']);
+  await button(page, 'Start').click();
+  await expect(page.getByText(/Now: medium: \w/)).toBeVisible({ timeout: PATIENCE_MS });
+  await button(page, 'Stop').click();
+  await expect(page.getByText('Stopped; what was measured stays.')).toBeVisible();
+  await expect(page.getByRole('definition').filter({ hasText: /WebGPU, software/ })).toBeVisible();
+  await expect(button(page, 'Start')).toBeFocused();
+  await page.keyboard.press('Escape');
+  await expect(page.getByRole('heading', { level: 1, name: 'Edgescope' })).toBeVisible();
+  await expect(page).toHaveURL(/data=chebyshev/);
+  await page.goBack();
+  await expect(page.getByRole('heading', { level: 1, name: 'Benchmark' })).toBeVisible();
+});
+
+test('where the clipboard is denied, the text is there to be copied by hand', async ({ page }) => {
+  await page.addInitScript(() => {
+    Object.defineProperty(navigator, 'clipboard', { value: undefined });
+  });
+  await open(page, '#/benchmark');
+  await only(page, ['tiny', 'WASM', 'Quickly']);
+  await button(page, 'Start').click();
+  await expect(page.getByText('Done.')).toBeVisible({ timeout: PATIENCE_MS });
+  await button(page, 'Copy as text').click();
+  await expect(page.getByRole('textbox', { name: 'The figures as text' })).toHaveValue(/tiny\.wasm\.step\.lanes16/);
+  // Escape closes the window and no more.
+  await page.keyboard.press('Escape');
+  await expect(page.getByRole('textbox')).toBeHidden();
+  await expect(page.getByRole('heading', { level: 1, name: 'Benchmark' })).toBeVisible();
+});
+
+for (const theme of ['light', 'dark'] as const) {
+  test(`axe finds nothing in the ${theme} theme, and nothing spills sideways`, async ({ page }) => {
+    await open(page, `#/benchmark?theme=${theme}`);
+    await only(page, ['tiny', 'WASM', 'Quickly']);
+    expect(await violations(page)).toEqual([]);
+    await button(page, 'Start').click();
+    await expect(page.getByText('Done.')).toBeVisible({ timeout: PATIENCE_MS });
+    expect(await violations(page)).toEqual([]);
+    for (const [width, height] of [
+      [1920, 1080],
+      [1440, 900],
+      [390, 844],
+    ]) {
+      await page.setViewportSize({ width, height });
+      expect(await spill(page)).toBeLessThanOrEqual(0);
+    }
+    expect(await violations(page)).toEqual([]);
+  });
+}
+
+test('the first screen loads nothing of it', async ({ page }) => {
+  const requests: string[] = [];
+  page.on('request', (request) => requests.push(request.url()));
+  await open(page, '#/?stop=30&pace=max');
+  await expect(page.locator('.step-count b').first()).toHaveText('30', { timeout: 30_000 });
+  expect(requests.filter((url) => /benchmark|jax|tfjs/i.test(url))).toEqual([]);
+});
