@@ -132,12 +132,12 @@ describe('mini-batch SGD', () => {
   it('with all examples in a batch is gradient descent, to the bit', async () => {
     const descent = await trial(SMALL, 100, 5);
     const { run, samples, markers } = await trial({ ...SMALL, opt: 'sgd', batch: 40 }, 100, 5);
-    expect(run.batchSize).toBeNull();
+    expect(run.draws).toBeNull();
     expect(await run.theta()).toEqual(await descent.run.theta());
     expect(samples).toEqual(descent.samples);
     expect(markers).toEqual(descent.markers);
     const drawn = await trial({ ...SMALL, opt: 'sgd', batch: 40, sampling: 'replacement' }, 100, 0);
-    expect(drawn.run.batchSize).toBe(40);
+    expect(drawn.run.draws?.size).toBe(40);
     expect(await drawn.run.theta()).not.toEqual(await run.theta());
   });
 

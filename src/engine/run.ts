@@ -54,8 +54,8 @@ const SNAPSHOT_BYTES = 64 * 1024 * 1024;
 export class Run {
   readonly landscape: Landscape;
   readonly remarks: readonly Remark[];
-  /** Examples in a step's mini-batch; null where every step goes over all of them. */
-  readonly batchSize: number | null;
+  /** The examples of every step's mini-batch; null where every step goes over all of them. */
+  readonly draws: BatchDraws | null;
   readonly #experiment: Experiment;
   readonly #optimizer: Optimizer;
   readonly #batches: MiniBatches | null;
@@ -93,7 +93,6 @@ export class Run {
   private constructor(options: RunOptions, landscape: Landscape, batchSize: number | null, remarks: readonly Remark[]) {
     const { experiment, math } = options;
     this.landscape = landscape;
-    this.batchSize = batchSize;
     this.remarks = remarks;
     this.#experiment = experiment;
     this.#breathe = options.breathe ?? (() => undefined);
@@ -101,12 +100,10 @@ export class Run {
     this.#cut = interruptible(this.#breathe, this.#urgent);
     this.#onMarker = options.onMarker ?? (() => undefined);
     this.#optimizer = OPTIMIZER_FACTORIES[experiment.opt](landscape);
-    this.#batches = null;
-    if (batchSize !== null) {
-      const { seed, sampling } = experiment;
-      const draws = new BatchDraws(math, { seed, examples: landscape.problem.examples, size: batchSize, sampling });
-      this.#batches = new MiniBatches(landscape, [draws], CHUNK);
-    }
+    const { seed, sampling } = experiment;
+    const { examples } = landscape.problem;
+    this.draws = batchSize === null ? null : new BatchDraws(math, { seed, examples, size: batchSize, sampling });
+    this.#batches = this.draws && new MiniBatches(landscape, [this.draws], CHUNK);
     this.#meter = new Meter(landscape, math, experiment.seed, experiment.k);
     this.#theta = landscape.vector();
     const steps = { optimizer: this.#optimizer, batchAt: this.#batchAt };

@@ -19,6 +19,10 @@ describe('npy', () => {
       "{'descr': '<f4', 'fortran_order': False, 'shape': (2, 2), }",
       { data: Float32Array.of(1, 2, 3, -0), shape: [2, 2] },
     ],
+    [
+      "{'descr': '<u4', 'fortran_order': False, 'shape': (1, 3), }",
+      { data: Uint32Array.of(0, 7, 4294967295), shape: [1, 3] },
+    ],
     ["{'descr': '<f8', 'fortran_order': False, 'shape': (0, 5), }", { data: new Float64Array(0), shape: [0, 5] }],
   ])('%s', (expected, array) => {
     const bytes = encodeNpy(array);
@@ -27,10 +31,12 @@ describe('npy', () => {
     expect(dict.endsWith('\n')).toBe(true);
     expect(start % 64).toBe(0);
     const view = new DataView(bytes.buffer, start);
-    const width = array.data.BYTES_PER_ELEMENT;
-    const values = Array.from(array.data, (_, i) =>
-      width === 4 ? view.getFloat32(4 * i, true) : view.getFloat64(8 * i, true),
-    );
+    const read = {
+      '<f4': (i: number) => view.getFloat32(4 * i, true),
+      '<f8': (i: number) => view.getFloat64(8 * i, true),
+      '<u4': (i: number) => view.getUint32(4 * i, true),
+    }[/<[fu]\d/.exec(expected)?.[0] ?? ''];
+    const values = Array.from(array.data, (_, i) => read?.(i));
     expect(values).toEqual([...array.data]);
     expect(bytes).toHaveLength(start + array.data.byteLength);
   });

@@ -6,8 +6,8 @@
 import { zipSync } from 'fflate';
 
 export interface NpyArray {
-  /** Float32Array is written as <f4, Float64Array as <f8. */
-  readonly data: Float32Array | Float64Array;
+  /** Float32Array is written as <f4, Float64Array as <f8, Uint32Array as <u4. */
+  readonly data: Float32Array | Float64Array | Uint32Array;
   readonly shape: readonly number[];
 }
 
@@ -18,12 +18,13 @@ const NO_TIME = new Date(1980, 0, 1);
 
 /** One array as the bytes of a .npy file. Throws where the shape does not hold the data: a bug of the caller. */
 export function encodeNpy({ data, shape }: NpyArray): Uint8Array {
-  if (shape.reduce((product, size) => product * size, 1) !== data.length) {
+  if (shape.reduce((product, length) => product * length, 1) !== data.length) {
     throw new Error(`An array of ${data.length} values has no shape (${shape.join(', ')}).`);
   }
-  const single = data instanceof Float32Array;
+  const kind = data instanceof Uint32Array ? 'u' : 'f';
+  const size = data.BYTES_PER_ELEMENT;
   const tuple = shape.length === 1 ? `(${shape[0]},)` : `(${shape.join(', ')})`;
-  const dict = `{'descr': '<f${single ? 4 : 8}', 'fortran_order': False, 'shape': ${tuple}, }`;
+  const dict = `{'descr': '<${kind}${size}', 'fortran_order': False, 'shape': ${tuple}, }`;
   const start = MAGIC.length + 2;
   const offset = ALIGNMENT * Math.ceil((start + dict.length + 1) / ALIGNMENT);
   const header = dict.padEnd(offset - start - 1, ' ') + '\n';
@@ -33,7 +34,8 @@ export function encodeNpy({ data, shape }: NpyArray): Uint8Array {
   bytes.set(MAGIC);
   view.setUint16(MAGIC.length, header.length, true);
   bytes.set(new TextEncoder().encode(header), start);
-  if (single) data.forEach((value, i) => view.setFloat32(offset + 4 * i, value, true));
+  if (data instanceof Uint32Array) data.forEach((value, i) => view.setUint32(offset + 4 * i, value, true));
+  else if (data instanceof Float32Array) data.forEach((value, i) => view.setFloat32(offset + 4 * i, value, true));
   else data.forEach((value, i) => view.setFloat64(offset + 8 * i, value, true));
   return bytes;
 }

@@ -54,7 +54,7 @@ export type EventRecord =
 
 export interface RunRecord {
   readonly format: typeof RECORD_FORMAT;
-  /** As it ran: the engine that ran, the loss after correction, `stop` the last step asked for. */
+  /** As it ran: the engine that ran, loss and batch after correction, `stop` the last step asked for. */
   readonly experiment: Experiment & { readonly weightDecay: number };
   readonly link: string;
   readonly engine: {
@@ -144,6 +144,7 @@ export function runRecord(parts: RecordParts): RunRecord {
   const experiment: Experiment = {
     ...parts.experiment,
     loss,
+    batch: parts.experiment.opt === 'sgd' ? Math.min(parts.experiment.batch, examples) : parts.experiment.batch,
     at: parts.changes,
     engine: device.engine,
     precision: device.precision,

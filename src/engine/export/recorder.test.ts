@@ -5,8 +5,10 @@ import { decodeLink } from '../../experiment/link';
 import { DEFAULT_EXPERIMENT } from '../../experiment/schema';
 import { generate } from '../data/generators';
 import { deterministicMath } from '../deterministic';
+import { reference } from '../landscape/reference.testing';
 import { createWasmEngine } from '../landscape/wasm/engine';
 import { readKernels } from '../landscape/wasm/node';
+import { problemOf } from '../network/network';
 import { measurableSeries, seriesRecord } from './record';
 import { record, type Recording, type RecordingPlan } from './recorder';
 
@@ -76,6 +78,47 @@ describe('a recording', () => {
     expect(Math.hypot(...first)).toBeCloseTo(1, 10);
     expect((await recorded({}, {})).arrays.get('theta_12')?.data).toBeInstanceOf(Float32Array);
     expect((await recorded({}, { arrays: false })).arrays.size).toBe(0);
+  });
+
+  it('of mini-batches keeps the examples of every step, from which anyone can take the steps again', async () => {
+    const given = { opt: 'sgd', batch: 7, precision: 'f64' } as const;
+    const { record: run, arrays } = await recorded(given, { steps: 20, snapshots: [0, 20] });
+    expect(run.experiment).toMatchObject({ opt: 'sgd', batch: 7, sampling: 'epochs', lr: 0.1 });
+    const batches = arrays.get('batches');
+    expect(batches?.data).toBeInstanceOf(Uint32Array);
+    expect(batches?.shape).toEqual([20, 7]);
+    const of = (name: string): Float64Array => Float64Array.from(arrays.get(name)?.data ?? []);
+    const [X, Y, theta] = [of('X'), of('Y'), of('theta_0')];
+    const { network } = problemOf(
+      { ...DEFAULT_EXPERIMENT, net: [8] },
+      generate(DEFAULT_EXPERIMENT, deterministicMath(kernels)),
+    ).problem;
+    for (let step = 0; step < 20; step++) {
+      const rows = [...(batches?.data ?? [])].slice(7 * step, 7 * step + 7);
+      const inputs = Float64Array.from(rows.flatMap((row) => [X[2 * row], X[2 * row + 1]]));
+      const targets = Float64Array.from(rows, (row) => Y[row]);
+      const problem = { network, loss: 'mse', examples: 7, inputs, targets } as const;
+      const { gradient } = reference(problem, theta, theta, Math);
+      gradient.forEach((g, i) => (theta[i] -= 0.1 * g));
+    }
+    const ends = of('theta_20');
+    expect(Math.max(...theta.map((x, i) => Math.abs(x - ends[i])))).toBeLessThan(1e-12);
+  });
+
+  it('has the batches of the steps that were taken, and none where steps go over all examples', async () => {
+    expect((await recorded({}, {})).arrays.has('batches')).toBe(false);
+    const full = await recorded({ opt: 'sgd', batch: 50 }, {});
+    expect(full.arrays.has('batches')).toBe(false);
+    expect(full.record.experiment.batch).toBe(50);
+    const { record: cut, arrays } = await recorded({ opt: 'sgd', lr: 100, act: 'linear' }, { steps: 600_000 });
+    expect(arrays.get('batches')?.shape[0]).toBe(cut.events[0].step);
+  });
+
+  it('says the batch that the data allowed', async () => {
+    const { record: run } = await recorded({ opt: 'sgd', batch: 60, sampling: 'replacement' }, {});
+    expect(run.experiment.batch).toBe(50);
+    expect(run.remarks.map(({ key }) => key)).toEqual(['batch']);
+    expect(decodeLink(run.link)).toMatchObject({ experiment: { opt: 'sgd', batch: 50 }, remarks: [] });
   });
 
   it('carries the SHA-256 of the bytes of θ', async () => {

@@ -25,7 +25,10 @@ export interface RecordingPlan {
 
 export interface Recording {
   readonly record: RunRecord;
-  /** X, Y and, for each snapshot, theta_, eigenvalues_ and eigenvectors_<step>; empty where not wanted. */
+  /**
+   * X, Y and, for each snapshot, theta_, eigenvalues_ and eigenvectors_<step>; with mini-batches of which all steps'
+   * take at most 64 MiB, also batches [steps, b], the examples (rows of X) of every step's. Empty where not wanted.
+   */
   readonly arrays: ReadonlyMap<string, NpyArray>;
 }
 
@@ -38,6 +41,7 @@ export interface Progress {
 /** Steps between two reports of progress, at most. */
 const SLICE = 500;
 const MOST_ARRAY_BYTES = 1_073_741_824;
+const MOST_BATCH_BYTES = 67_108_864;
 
 interface Column {
   readonly step: number[];
@@ -76,6 +80,14 @@ class Recorder {
   /** Values in the engine's own precision: what it computed with. */
   array(values: Float64Array, ...shape: number[]): NpyArray {
     return { data: this.#run.landscape.device.precision === 'f32' ? Float32Array.from(values) : values, shape };
+  }
+
+  batches(): void {
+    const { draws, step: steps } = this.#run;
+    if (!draws || 4 * steps * draws.size > MOST_BATCH_BYTES) return;
+    const data = new Uint32Array(steps * draws.size);
+    for (let step = 0; step < steps; step++) draws.fill(step, data, step * draws.size);
+    this.arrays.set('batches', { data, shape: [steps, draws.size] });
   }
 
   async snapshot({ step, spectrum }: Sample): Promise<void> {
@@ -125,6 +137,7 @@ export async function record(
       recorder.arrays.set('Y', recorder.array(dataset.targets, dataset.examples, dataset.outputWidth));
     }
     await follow(run, plan, recorder, onProgress);
+    if (plan.arrays) recorder.batches();
     if (run.divergedAt !== null) {
       const { value } = markers.find(({ kind }) => kind === 'divergence') ?? { value: NaN };
       recorder.add(run.divergedAt, new Map([['loss.train', value]]));
