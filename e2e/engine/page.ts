@@ -1,8 +1,12 @@
 /** The engine's modules on `window`, for the specs beside this file to call in a real browser with a real WebGPU. */
+import { memory } from '@tensorflow/tfjs-core';
 import { fixtureA, fixtureB, fixtureC, mulberry32, toOutIn } from '../../src/engine/landscape/fixtures.testing';
 import type { Problem } from '../../src/engine/landscape/landscape';
 import { reference } from '../../src/engine/landscape/reference.testing';
 import { selfTest } from '../../src/engine/landscape/selftest';
+import { deviations } from '../../src/engine/landscape/tensorflow/agreement.testing';
+import { createBestTensorFlowEngine, createTensorFlowEngine } from '../../src/engine/landscape/tensorflow/engine';
+import { requestContext } from '../../src/engine/landscape/webgpu/device';
 import { createWebGpuEngine, type WebGpuOptions } from '../../src/engine/landscape/webgpu/engine';
 import { shareWithTensorFlow } from '../../src/engine/landscape/webgpu/tensorflow';
 import { parameterCount } from '../../src/engine/network/layout';
@@ -26,8 +30,20 @@ function pick(problem: Problem, examples: ArrayLike<number>): Problem {
   return { ...problem, examples: examples.length, inputs, targets };
 }
 
+/** The TensorFlow.js engine on its WebGPU backend, on a device of ours. */
+async function tensorFlowOnGpu() {
+  const context = await requestContext(navigator.gpu);
+  if (!context) throw new Error('this browser has no WebGPU adapter');
+  return { context, engine: await createTensorFlowEngine({ backend: 'webgpu', context }) };
+}
+
 const modules = {
   webGpu,
+  tensorFlowOnGpu,
+  createTensorFlowEngine,
+  createBestTensorFlowEngine,
+  deviations,
+  tensorFlowMemory: memory,
   fixtureA,
   fixtureB,
   fixtureC,
