@@ -37,19 +37,13 @@ function repeated(values: Float64Array, lanes: number): Float64Array {
 function laneJobs(landscape: Landscape, { theta, direction }: Instance, fixed: Vector): Map<Work, Job> {
   const jobs = new Map<Work, Job>();
   for (const lanes of LANES) {
-    const [moving, gradient, v, out] = [0, 1, 2, 3].map(() => landscape.vector(lanes));
-    const [loss, eta, norm] = landscape.scalars(3, lanes);
+    const [moving, v, out] = [0, 1, 2].map(() => landscape.vector(lanes));
+    const [loss, norm] = landscape.scalars(2, lanes);
     landscape.write(moving, repeated(theta, lanes));
     landscape.write(v, repeated(direction, lanes));
-    landscape.write(eta, new Array<number>(lanes).fill(LEARNING_RATE));
-    jobs.set(`step.lanes${lanes}`, {
-      repeat: () => {
-        landscape.gradient(moving, gradient, loss);
-        landscape.axpy(-1, eta, gradient, moving);
-      },
-      last: moving,
-      norm,
-    });
+    const optimizer = gradientDescent(landscape, lanes);
+    optimizer.setLearningRate(new Array<number>(lanes).fill(LEARNING_RATE));
+    jobs.set(`step.lanes${lanes}`, { repeat: () => optimizer.step(moving, loss), last: moving, norm });
     const before = (): void => landscape.linearise(fixed);
     jobs.set(`hvp.lanes${lanes}`, { before, repeat: () => landscape.hessianProduct(v, out), last: out, norm });
   }
@@ -59,11 +53,10 @@ function laneJobs(landscape: Landscape, { theta, direction }: Instance, fixed: V
 function jobsOn(landscape: Landscape, math: DeterministicMath, instance: Instance, fixed: Vector): Map<Work, Job> {
   const { problem, theta, direction } = instance;
   const [moving, batched, gradient, v, out] = [0, 1, 2, 3, 4].map(() => landscape.vector());
-  const [loss, eta, norm] = landscape.scalars(3);
+  const [loss, norm] = landscape.scalars(2);
   landscape.write(moving, theta);
   landscape.write(batched, theta);
   landscape.write(v, direction);
-  landscape.write(eta, [LEARNING_RATE]);
   const optimizer = gradientDescent(landscape);
   optimizer.setLearningRate(LEARNING_RATE);
   const batches = landscape.batches(1, BATCH_SIZE);
@@ -83,8 +76,7 @@ function jobsOn(landscape: Landscape, math: DeterministicMath, instance: Instanc
         repeat: () => {
           for (let i = 0; i < BATCH_SIZE; i++) chosen[i] = next++ % problem.examples;
           landscape.choose(batches, chosen);
-          landscape.gradient(batched, gradient, loss, batches[0]);
-          landscape.axpy(-1, eta, gradient, batched);
+          optimizer.step(batched, loss, batches[0]);
         },
         last: batched,
         norm,
