@@ -1,7 +1,7 @@
 /**
  * `npm run bench:page`: the production build's first screen as a visitor meets it. Reports, and never asserts: time to
- * the first curve, long tasks and frames while it runs, the time from a click to the next paint, and what is loaded.
- * Writes bench/page.json.
+ * the first curve, long tasks and frames while it runs, the time from a click to the next paint, what is loaded, and how
+ * long the chart takes to draw a million samples. Writes bench/page.json.
  */
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -16,6 +16,8 @@ const FIRST_CURVE = 'edgescope:first-curve';
 const VISITS = 5;
 const RUN_MS = 15_000;
 const CLICKS = 10;
+const SAMPLES = 1_000_000;
+const DRAWINGS = 12;
 const PATIENCE_MS = 20_000;
 /** A word that no build of TensorFlow.js can lose: one of its flags. */
 const TENSORFLOW = 'TENSORLIKE_CHECK_SHAPE_CONSISTENCY';
@@ -87,6 +89,21 @@ function loaded(requests: readonly string[]): { gzip: Record<string, number>; te
   return { gzip, tensorflow };
 }
 
+/** The chart over steps on its bare page: the first drawing, and the later ones. */
+async function plot(browser: Browser): Promise<{ samples: number; first: number; median: number; largest: number }> {
+  const pages = await buildAndServe('pages');
+  try {
+    const page = await browser.newPage({ viewport: { width: 1440, height: 900 } });
+    await page.goto(`${pages.url}bench/browser/plot.html`);
+    const drawn = await page.evaluate(([n, count]) => window.drawPlot(n, count), [SAMPLES, DRAWINGS] as const);
+    await page.close();
+    const [first, ...later] = drawn;
+    return { samples: SAMPLES, first: round(first), median: round(median(later)), largest: round(Math.max(...later)) };
+  } finally {
+    await pages.close();
+  }
+}
+
 const site = await buildAndServe('production');
 const browser = await launchChromium();
 try {
@@ -100,15 +117,18 @@ try {
   firstCurves.push(firstCurve);
   const running = await run(page);
   const clickToPaint = await clicks(page);
+  await page.close();
   const report = {
     environment: environment(browser.version()),
     firstCurveMs: { median: round(median(firstCurves)), all: firstCurves.map(round) },
     running: { ...running, seconds: RUN_MS / 1000, longTasks: running.longTasks.map(round) },
     clickToPaintMs: { median: median(clickToPaint), largest: Math.max(...clickToPaint), all: clickToPaint },
     loaded: loaded(requests),
+    plotMs: await plot(browser),
   };
   writeFileSync(join(import.meta.dirname, 'page.json'), `${JSON.stringify(report, null, 2)}\n`);
   const { gzip, tensorflow } = report.loaded;
+  const { plotMs } = report;
   process.stdout.write(
     [
       `first curve        ${report.firstCurveMs.median} ms after navigation (median of ${VISITS})`,
@@ -117,6 +137,7 @@ try {
       `click to paint     ${report.clickToPaintMs.median} ms (median), ${report.clickToPaintMs.largest} ms (largest)`,
       `loaded             ${gzip.js} bytes of JavaScript, ${gzip.wasm} of kernels, ${gzip.css} of CSS (gzip)`,
       `TensorFlow.js      ${tensorflow.length === 0 ? 'not loaded' : `loaded: ${tensorflow.join(', ')}`}`,
+      `drawing ${SAMPLES / 1e6} M samples ${plotMs.median} ms (median), ${plotMs.first} ms the first time`,
       'Written to bench/page.json',
       '',
     ].join('\n'),
