@@ -33,7 +33,7 @@ async function sweep(what: string, cases: number, budget: number, methods: [Meth
   });
   await fc.assert(property, { seed: SEED, numRuns: Math.ceil(cases * FACTOR) });
   const figures = Object.entries(worst).map(([key, error]) => `${key} ${error.toExponential(1)}`);
-  console.info(`${what}: ${Math.ceil(cases * FACTOR)} cases with seed ${SEED}, worst ${figures.join(', ')}`);
+  process.stdout.write(`${what}: ${Math.ceil(cases * FACTOR)} cases with seed ${SEED}, worst ${figures.join(', ')}\n`);
 }
 
 describe('over random networks, activations, losses and batches', () => {
