@@ -99,7 +99,7 @@ describe('import boundaries', () => {
     ['protocol', 'zustand'],
     ['worker', 'node:fs'],
     ['plot', 'zustand'],
-    ['ui', '@tensorflow/tfjs'],
+    ['ui', '@tensorflow/tfjs-core'],
     ['panels', '@jax-js/jax'],
     ['app', 'fast-check'],
   ])('%s may not import the package %s', async (layer, source) => {
