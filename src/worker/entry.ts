@@ -11,7 +11,7 @@ import { chooseEngine, type Choice, type EngineMakers } from '../engine/landscap
 import { createWasmEngine } from '../engine/landscape/wasm/engine';
 import { Run } from '../engine/run';
 import { ENGINE_NAMES } from '../experiment/engines';
-import type { Experiment } from '../experiment/experiment';
+import type { EngineId, Experiment } from '../experiment/experiment';
 import { EdgescopeError, faultFrom, type FaultCode } from '../experiment/fault';
 import { breather } from './breathe';
 import { Driver } from './driver';
@@ -33,16 +33,25 @@ const post = (message: FromWorker, transfer: Transferable[] = []): void => {
 const now = (): number => performance.now();
 const sleep = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
 
+/** The code of an engine, or a fault that says in a clause that it did not come. */
+async function fetched<T>(id: EngineId, code: Promise<T>): Promise<T> {
+  try {
+    return await code;
+  } catch (thrown) {
+    throw new EdgescopeError('engine', `the code for ${ENGINE_NAMES[id]} could not be fetched`, String(thrown));
+  }
+}
+
 const makers: EngineMakers = {
   wasm: async (precision) => createWasmEngine(await loadKernels(), precision),
   webgpu: async () => {
     if (!navigator.gpu) return null;
-    const { createWebGpuEngine } = await import('../engine/landscape/webgpu/engine');
+    const { createWebGpuEngine } = await fetched('webgpu', import('../engine/landscape/webgpu/engine'));
     return createWebGpuEngine(navigator.gpu);
   },
   tensorflow: async () => {
-    const { createBestTensorFlowEngine } = await import('../engine/landscape/tensorflow/engine');
-    return createBestTensorFlowEngine(navigator.gpu);
+    const engine = import('../engine/landscape/tensorflow/engine');
+    return (await fetched('tensorflow', engine)).createBestTensorFlowEngine(navigator.gpu);
   },
 };
 
