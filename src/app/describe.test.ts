@@ -9,6 +9,15 @@ describe('an experiment in one sentence', () => {
     );
   });
 
+  it('names the batches of mini-batch SGD', () => {
+    expect(describeExperiment({ ...DEFAULT_EXPERIMENT, opt: 'sgd', batch: 8 })).toMatch(
+      /by mini-batch SGD \(b\u00a0=\u00a08\) at η = 0\.1\.$/,
+    );
+    expect(describeExperiment({ ...DEFAULT_EXPERIMENT, opt: 'sgd', sampling: 'replacement' })).toContain(
+      '(b\u00a0=\u00a032 with replacement)',
+    );
+  });
+
   it('knows linear models and files', () => {
     expect(describeExperiment({ ...defaultsFor('chebyshev'), net: [] })).toContain('a linear model');
     expect(describeExperiment({ ...defaultsFor('csv'), file: 'mine.csv' })).toMatch(/^mine\.csv: a 32-32 tanh network/);

@@ -40,6 +40,11 @@ export function countParameters(sizes: readonly number[], bias: readonly boolean
   return count;
 }
 
+/** Whether every step goes over all examples: an epoch in one batch is the whole gradient, in whatever order. */
+export function isFullBatch({ opt, batch, sampling }: Experiment, examples: number): boolean {
+  return opt === 'gd' || (sampling === 'epochs' && batch >= examples);
+}
+
 /** Bytes that the numbers of one run take, from above: what grows with P and what each example adds. */
 function memory({ precision, opt }: Experiment, sizes: readonly number[]): { parameters: number; example: number } {
   const scalar = precision === 'f64' ? 8 : 4;

@@ -72,6 +72,33 @@ describe('caption', () => {
   });
 });
 
+describe('caption of mini-batches', () => {
+  const sgd = { ...DEFAULT_EXPERIMENT, opt: 'sgd' } as const;
+  const noisy = (from: number, to: number): number[] =>
+    Array.from({ length: 40 }, (_, i) => from + ((to - from) * i) / 39 + 2 * Math.sin(9.7 * i * i));
+
+  it('measures λ₁ against the threshold of the full batch', () => {
+    expect(caption(state({}, [10, 10, 10]), sgd)).toBe(
+      'λ₁ = 10 = 50 % of the full-batch 2/η: below the edge, as is usual with mini-batches.',
+    );
+    expect(caption(state({}, [19]), sgd)).toContain(': near the edge of the full batch.');
+    expect(caption(state({}, [30]), sgd)).toContain(': beyond the edge, where a quadratic would diverge.');
+  });
+
+  it('takes noise neither for a rise nor for the edge', () => {
+    for (const flat of [noisy(10, 10), noisy(11, 9)])
+      expect(announcement(state({}, flat), sgd)).toBe('Sharpness below the edge, as is usual with mini-batches.');
+    expect(announcement(state({}, noisy(8, 12)), sgd)).toBe('Sharpness rising (progressive sharpening).');
+    expect(announcement(state({ markers: [edge(3)] }, noisy(11, 11)), sgd)).not.toContain('step 3');
+  });
+
+  it('is that of gradient descent where a batch is all examples', () => {
+    expect(caption(state({ markers: [edge(214)] }, [15, 19.9]), { ...sgd, batch: 200 })).toBe(
+      'λ₁ = 19.9 = 99 % of the full-batch 2/η: at the edge since step 214.',
+    );
+  });
+});
+
 describe('the share of the threshold', () => {
   it.each([
     [0.0001, ', under 0.1 %'],

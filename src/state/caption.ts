@@ -1,6 +1,7 @@
 /** The live caption: one sentence that says what is seen. */
 import { OPTIMIZERS } from '../experiment/catalogue';
 import type { Experiment } from '../experiment/experiment';
+import { isFullBatch } from '../experiment/validate';
 import type { RunState } from './run';
 
 /** λ₁ within this fraction of the threshold counts as at the edge. */
@@ -22,11 +23,21 @@ export function steadySharpness(state: Pick<RunState, 'table'>): number {
   return Number.isNaN(middle) ? state.table.last('hessian.lambda1') : middle;
 }
 
+/** Mean and variance. */
+function moments(values: Float64Array): readonly [number, number] {
+  const mean = values.reduce((sum, x) => sum + x, 0) / values.length;
+  return [mean, values.reduce((sum, x) => sum + (x - mean) ** 2, 0) / values.length];
+}
+
+/** Whether the later half of the last samples lies above the earlier one by more than noise alone would have it. */
 function isRising(state: RunState): boolean {
   const column = state.table.column('hessian.midpoint.lambda1');
   if (!column || column.length < 3) return false;
   const recent = column.subarray(Math.max(0, column.length - TREND));
-  return recent[recent.length - 1] > 1.002 * recent[0];
+  const half = recent.length >> 1;
+  const [before, spread] = moments(recent.subarray(0, half));
+  const [after, spreadAfter] = moments(recent.subarray(recent.length - half));
+  return after - before > Math.max(0.001 * before, 2 * Math.sqrt((spread + spreadAfter) / half));
 }
 
 /** The share of the threshold, as the sentence goes on. */
@@ -49,7 +60,8 @@ function state(run: RunState, experiment: Experiment): string | null {
 }
 
 /** What the sharpness does, given its ratio to the threshold. */
-function finding(run: RunState, ratio: number): string {
+function finding(run: RunState, ratio: number, experiment: Experiment): string {
+  if (!isFullBatch(experiment, experiment.n)) return noisyFinding(run, ratio);
   const lastChange = run.markers.findLast((marker) => marker.kind === 'change')?.step ?? -1;
   const edge = run.markers.findLast((marker) => marker.kind === 'edge-reached' && marker.step >= lastChange);
   if (edge && Math.abs(ratio - 1) <= NEAR) return `at the edge since step ${edge.step}`;
@@ -57,6 +69,13 @@ function finding(run: RunState, ratio: number): string {
   if (ratio >= 1) return 'beyond the edge, where a quadratic would diverge';
   if (isRising(run)) return 'rising (progressive sharpening)';
   return 'stable, below the edge';
+}
+
+/** The same of mini-batches, whose noise takes λ₁ across the line and back without meaning. */
+function noisyFinding(run: RunState, ratio: number): string {
+  if (ratio >= 1 + NEAR) return 'beyond the edge, where a quadratic would diverge';
+  if (ratio >= 1 - NEAR) return 'near the edge of the full batch';
+  return isRising(run) ? 'rising (progressive sharpening)' : 'below the edge, as is usual with mini-batches';
 }
 
 function resting({ phase, step }: RunState): string {
@@ -69,8 +88,8 @@ export function caption(run: RunState, experiment: Experiment): string {
   if (said !== null) return said;
   const sharpness = steadySharpness(run);
   const ratio = sharpness / run.table.last('threshold');
-  const line = OPTIMIZERS[experiment.opt].threshold.label;
-  return `λ₁ = ${digits(sharpness)}${percentage(ratio)} of ${line}: ${finding(run, ratio)}.${resting(run)}`;
+  const line = OPTIMIZERS[experiment.opt].threshold.name;
+  return `λ₁ = ${digits(sharpness)}${percentage(ratio)} of ${line}: ${finding(run, ratio, experiment)}.${resting(run)}`;
 }
 
 /** The sentence that is heard: what is seen without its live numbers, so that it changes only when something happens. */
@@ -78,5 +97,5 @@ export function announcement(run: RunState, experiment: Experiment): string {
   const said = state(run, experiment);
   if (said !== null) return said;
   const ratio = steadySharpness(run) / run.table.last('threshold');
-  return `Sharpness ${finding(run, ratio)}.${resting(run)}`;
+  return `Sharpness ${finding(run, ratio, experiment)}.${resting(run)}`;
 }

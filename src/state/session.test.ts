@@ -201,6 +201,25 @@ describe('session', () => {
     expect(page.experiment().loss).toBe('mse');
   });
 
+  it('says what the data made of the batch', async () => {
+    const page = await open('#/?opt=sgd&batch=64');
+    const info = { remarks: [{ key: 'batch', message: 'all' }], examples: 40, csv: null } as unknown as RunInfo;
+    page.worker().say({ type: 'ready', run: page.worker().run, info });
+    expect(page.experiment()).toMatchObject({ opt: 'sgd', batch: 40 });
+  });
+
+  it('starts anew with another optimiser or batch, and drops the batch with gradient descent', async () => {
+    const page = await open('');
+    const { run } = page.worker();
+    page.session.set({ opt: 'sgd', batch: 8 });
+    expect(page.worker().run).not.toBe(run);
+    expect(page.worker().start.experiment).toMatchObject({ opt: 'sgd', batch: 8, sampling: 'epochs' });
+    expect(page.session.link()).toContain('#/?v=1&opt=sgd&batch=8');
+    page.session.set({ opt: 'gd' });
+    expect(page.worker().start.experiment).toMatchObject({ opt: 'gd', batch: 32 });
+    expect(page.session.link()).not.toMatch(/opt|batch/);
+  });
+
   it('does not start anew for settings that apply to the run under way', async () => {
     const page = await open('');
     const { run } = page.worker();

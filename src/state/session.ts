@@ -49,6 +49,7 @@ function worker(): WorkerClient {
         if (info.csv) csvStore.setState({ summary: info.csv });
         // The data decided: the controls and the link say what is trained.
         if (info.remarks.some(({ key }) => key === 'loss')) patched({ loss: 'mse' });
+        if (info.remarks.some(({ key }) => key === 'batch')) patched({ batch: info.examples });
       },
       frame: receive,
       changed: (change) => {

@@ -1,5 +1,15 @@
 import { describe, expect, it } from 'vitest';
-import { LARGE_STEP, decades, fraction, positionAfterKey, positionOf, roundTo, valueAt, type Scale } from './slider';
+import {
+  LARGE_STEP,
+  decades,
+  doublings,
+  fraction,
+  positionAfterKey,
+  positionOf,
+  roundTo,
+  valueAt,
+  type Scale,
+} from './slider';
 
 const log: Scale = { kind: 'log', min: 1e-3, max: 10, positions: 160 };
 const linear: Scale = { kind: 'linear', min: 0, max: 1, positions: 100 };
@@ -46,6 +56,25 @@ describe('slider scale', () => {
     expect(decades(1e-3, 10, 35).max).toBe(100);
     expect(decades(1e-3, 10, 2e-5).min).toBeCloseTo(1e-5, 12);
     expect(positionOf(decades(1e-3, 10, 35), 35)).toBeLessThan(decades(1e-3, 10, 35).positions);
+  });
+
+  it('doubles up to an end of its own', () => {
+    const all = ({ positions }: Scale): number[] => Array.from({ length: positions + 1 }, (_, p) => p);
+    expect(all(doublings(200)).map((p) => valueAt(doublings(200), p))).toEqual([1, 2, 4, 8, 16, 32, 64, 128, 200]);
+    expect(all(doublings(64)).map((p) => valueAt(doublings(64), p))).toEqual([1, 2, 4, 8, 16, 32, 64]);
+    expect(all(doublings(2)).map((p) => valueAt(doublings(2), p))).toEqual([1, 2]);
+    for (const max of [2, 3, 64, 65, 200, 20_000]) {
+      const scale = doublings(max);
+      for (const p of all(scale)) expect(positionOf(scale, valueAt(scale, p))).toBe(p);
+      let before = -1;
+      for (let value = 1; value <= max; value++) {
+        expect(fraction(scale, value)).toBeGreaterThan(before);
+        before = fraction(scale, value);
+      }
+      expect(before).toBe(1);
+      expect(fraction(scale, max + 5)).toBe(1);
+      expect(fraction(scale, 0)).toBe(0);
+    }
   });
 
   it('rounds to significant digits', () => {

@@ -1,10 +1,10 @@
 /**
  * The arithmetic of a slider whose native range input counts whole positions 0 … `positions`, on a linear or a
- * logarithmic scale. Values are rounded to the digits that one position is worth, so that what the thumb picks reads
+ * logarithmic scale, or one of doublings that ends at a value of its own (1, 2, 4, … 128, 200). Values are rounded to the digits that one position is worth, so that what the thumb picks reads
  * (and links) as 0.126 rather than 0.12589254117941673.
  */
 export interface Scale {
-  readonly kind: 'linear' | 'log';
+  readonly kind: 'linear' | 'log' | 'doubling';
   readonly min: number;
   readonly max: number;
   /** Positions between the ends: the arrow keys move by one. */
@@ -25,8 +25,14 @@ function clamp(value: number, min: number, max: number): number {
 
 /** Place of a value on the scale, from 0 to 1; values beyond the ends sit at the ends. */
 export function fraction(scale: Scale, value: number): number {
-  const { kind, min, max } = scale;
+  const { kind, min, max, positions } = scale;
   if (max <= min) return 0;
+  if (kind === 'doubling') {
+    const [whole, last] = [positions - 1, min * 2 ** (positions - 1)];
+    const doublings =
+      value < last ? Math.log2(Math.max(value, min) / min) : whole + Math.log2(value / last) / Math.log2(max / last);
+    return clamp(doublings / positions, 0, 1);
+  }
   const place =
     kind === 'log' ? Math.log(Math.max(value, min) / min) / Math.log(max / min) : (value - min) / (max - min);
   return clamp(place, 0, 1);
@@ -42,6 +48,7 @@ export function valueAt(scale: Scale, position: number): number {
   const { kind, min, max, positions } = scale;
   if (position <= 0) return min;
   if (position >= positions) return max;
+  if (kind === 'doubling') return min * 2 ** position;
   const place = position / positions;
   if (kind === 'log') return clamp(roundTo(min * (max / min) ** place, 3), min, max);
   const digits = Math.max(0, Math.ceil(-Math.log10((max - min) / positions)) + 1);
@@ -80,4 +87,9 @@ export function decades(min: number, max: number, value: number): Scale {
   const low = value < min ? 10 ** Math.floor(Math.log10(value)) : min;
   const high = value > max ? 10 ** Math.ceil(Math.log10(value)) : max;
   return { kind: 'log', min: low, max: high, positions: Math.round(40 * Math.log10(high / low)) };
+}
+
+/** Whole numbers from 1 to `max` (at least 2) by doublings; the last step ends at `max` whatever it is. */
+export function doublings(max: number): Scale {
+  return { kind: 'doubling', min: 1, max, positions: Math.ceil(Math.log2(max)) };
 }

@@ -1,7 +1,7 @@
 /** The network and the problem that an experiment and its data make together. */
 import type { Experiment, Remark } from '../../experiment/experiment';
 import { EdgescopeError } from '../../experiment/fault';
-import { bytesFor, countParameters, MOST_BYTES, MOST_PARAMETERS } from '../../experiment/validate';
+import { bytesFor, countParameters, isFullBatch, MOST_BYTES, MOST_PARAMETERS } from '../../experiment/validate';
 import type { Dataset } from '../data/dataset';
 import type { Network, Problem } from '../landscape/landscape';
 
@@ -38,16 +38,13 @@ export function problemOf(experiment: Experiment, dataset: Dataset): Setting {
   const biases = sizes.slice(1).map((_, i) => (experiment.bias.length === 1 ? experiment.bias[0] : experiment.bias[i]));
   const network: Network = { sizes, biases, activation: experiment.act };
   const { examples, inputs, targets } = dataset;
-  let { batch } = experiment;
-  if (experiment.opt === 'sgd' && batch > examples) {
-    batch = examples;
+  const { opt, batch } = experiment;
+  if (opt === 'sgd' && batch > examples) {
     remarks.push({ key: 'batch', message: `There are only ${examples} examples: all of them make the batch.` });
   }
-  // An epoch in one batch is the whole gradient, in whatever order.
-  const full = experiment.opt === 'gd' || (experiment.sampling === 'epochs' && batch === examples);
   return {
     problem: { network, loss, examples, inputs, targets },
-    batchSize: full ? null : batch,
+    batchSize: isFullBatch(experiment, examples) ? null : Math.min(batch, examples),
     remarks,
   };
 }

@@ -67,6 +67,13 @@ describe('stabilitySummary', () => {
     );
   });
 
+  it('says that the threshold of mini-batches is that of the full batch', () => {
+    const state = experimentStore.getState();
+    const sgd = { ...state, experiment: { ...state.experiment, opt: 'sgd' as const } };
+    expect(stabilitySummary(runAt(0.1), sgd)).toContain('λ₁ is 99.0\u202f% of the full-batch 2/η at 20.');
+    expect(stabilityModel(runAt(0.1), sgd).level).toMatchObject({ symbol: '2/η', now: 20 });
+  });
+
   it('stands before anything was measured', () => {
     const run = { ...runAt(0.1), table: new SeriesTable() };
     expect(stabilitySummary(run, experimentStore.getState())).toContain('nothing measured yet');

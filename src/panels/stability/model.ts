@@ -71,9 +71,9 @@ export function stabilityModel(run: RunState, { experiment, view }: ExperimentSt
 
 /** What the chart shows, in one sentence. */
 export function stabilitySummary({ table, markers, lr }: RunState, { experiment }: ExperimentState): string {
-  const label = OPTIMIZERS[experiment.opt].threshold.label;
+  const { name } = OPTIMIZERS[experiment.opt].threshold;
   const level = threshold(experiment.opt, { lr: lr > 0 ? lr : experiment.lr });
-  const line = `${label} at ${formatShort(level)}`;
+  const line = `${name} at ${formatShort(level)}`;
   if (table.length === 0) return `Sharpness over steps, nothing measured yet; ${line}.`;
   const at = table.length - 1;
   const lambdas = Array.from({ length: experiment.k }, (_, i) => seriesEntry(lambdaSeries(i + 1)).symbol).map(

@@ -1,0 +1,60 @@
+/** How many examples a step of mini-batch SGD goes over: a slider of doublings up to all of them, and a box. */
+import type { JSX } from 'react';
+import { useStore } from 'zustand';
+import type { Entry } from '../../experiment/catalogue';
+import type { Experiment } from '../../experiment/experiment';
+import { isFullBatch } from '../../experiment/validate';
+import { formatShort, formatStep } from '../../plot/format';
+import { runStore } from '../../state/run';
+import { session } from '../../state/session';
+import { Slider } from '../../ui/Slider';
+import { doublings, fraction, type Scale } from '../../ui/slider';
+import { NumberField, useExperiment } from './Group';
+
+const BATCH: Entry = {
+  name: 'Batch size b',
+  line: 'Examples whose gradient a step follows. The smaller b is, the noisier the steps, and the further below 2/η the sharpness settles. The loss and the spectrum are measured on all examples.',
+  formula: String.raw`\nabla L_B = \tfrac1b \textstyle\sum_{i \in B_t} \nabla \ell_i`,
+  source: 'Andreyev & Beneventano 2024',
+};
+
+/** Examples to choose from: of a file those that were read, once that is known. */
+export function useExamples(): number {
+  const { data, n } = useExperiment();
+  const read = useStore(runStore, ({ info }) => info?.examples);
+  return data === 'csv' ? Math.min(n, read ?? n) : n;
+}
+
+function noteFor(experiment: Experiment, examples: number): string {
+  if (isFullBatch(experiment, examples)) return 'all examples: gradient descent';
+  const all = `of ${formatStep(examples)} examples`;
+  if (experiment.sampling === 'replacement') return all;
+  return `${all}, ${formatShort(examples / experiment.batch)} steps an epoch`;
+}
+
+/** Every third doubling and the end, as far as they lie apart. */
+function ticksOf(scale: Scale): readonly { value: number; label: string }[] {
+  const powers = Array.from({ length: Math.ceil(scale.positions / 3) }, (_, i) => 8 ** i);
+  const inside = powers.filter((value) => fraction(scale, value) < 0.85);
+  return [...inside, scale.max].map((value) => ({ value, label: formatStep(value) }));
+}
+
+export function BatchSize(): JSX.Element {
+  const experiment = useExperiment();
+  const examples = useExamples();
+  const scale = doublings(Math.max(2, examples));
+  return (
+    <div className="batch">
+      <NumberField field="batch" label="Batch size b" info={BATCH} />
+      <Slider
+        name="Batch size"
+        scale={scale}
+        value={experiment.batch}
+        valueText={(value) => (value >= examples ? `all ${examples} examples` : `${value} of ${examples} examples`)}
+        onCommit={(batch) => session.set({ batch })}
+        ticks={ticksOf(scale)}
+      />
+      <p className="field-note">{noteFor(experiment, examples)}</p>
+    </div>
+  );
+}
