@@ -9,7 +9,7 @@ import { buildAndServe, launchChromium } from './serve';
 export interface BrowserHost {
   readonly version: string;
   start(id: BrowserEntrantId): Promise<Started>;
-  /** The most bytes of GPU buffers at once since the last call. */
+  /** The most bytes of GPU buffers since the last call, beyond those that were there then. */
   gpuPeak(): Promise<number>;
   close(): Promise<void>;
 }

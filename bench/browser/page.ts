@@ -11,7 +11,9 @@ export interface Bench {
   prepare(id: BrowserEntrantId, problem: ProblemId): Promise<{ works: readonly Work[]; product: number[] }>;
   time(id: BrowserEntrantId, work: Work, count: number): Promise<{ ms: number; note: string | null }>;
   release(id: BrowserEntrantId): void;
-  /** The most bytes of GPU buffers that were there at once, since the page was opened or the last call. */
+  /**
+   * The most bytes of GPU buffers since the last call, beyond those that were there then: libraries keep some for good.
+   */
   gpuPeak(): number;
 }
 
@@ -40,8 +42,10 @@ function countBuffers(): () => number {
     };
     return buffer;
   };
+  let base = 0;
   return () => {
-    const most = peak;
+    const most = peak - base;
+    base = live;
     peak = live;
     return most;
   };
