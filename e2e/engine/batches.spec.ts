@@ -86,6 +86,8 @@ for (const tuning of ['software', 'hardware'] as const) {
 test('64 steps with 64 batches: one choice, few submissions, and the path of f64', async ({ page }) => {
   const result = await page.evaluate(async () => {
     const { webGpu, fixtureC, mulberry32, reference, pick } = window.edgescope;
+    // The stream takes its work to be done in no time, so that its submissions are as long as they may be.
+    performance.now = () => 0;
     const { problem, theta } = fixtureC(Math);
     const { engine } = await webGpu();
     const landscape = await engine.landscape(problem);
@@ -133,8 +135,7 @@ test('64 steps with 64 batches: one choice, few submissions, and the path of f64
   expect(result.moved).toBeGreaterThan(0.05);
   expect(result.off / result.moved).toBeLessThan(1e-5);
   expect(result.counts.write).toBe(1);
-  // 640 dispatches, as many as the budget of a submission allows in each.
-  expect(result.counts.submit).toBeLessThanOrEqual(16);
+  expect(result.counts.submit).toBeLessThanOrEqual(4);
 });
 
 test('what is no batch of this landscape, or does not fit it, is refused at once', async ({ page }) => {

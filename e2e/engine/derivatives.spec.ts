@@ -118,10 +118,17 @@ const SHAPES: readonly Case[] = [
 
 for (const given of SHAPES) {
   for (const tuning of ['software', 'hardware'] as const) {
-    test(`${given.sizes.join('-')}, ${given.examples} examples, cut for ${tuning}: agrees with f64`, async ({
+    test(`${given.sizes.join('-')}, ${given.examples} examples, made for ${tuning}: agrees with f64`, async ({
       page,
     }) => {
       expect(await worstDeviation(page, given, { tuning })).toBeLessThan(5e-6);
     });
   }
+}
+
+for (const flops of [20_000, 300_000]) {
+  test(`dispatches cut into pieces of ${flops} operations: agrees with f64`, async ({ page }) => {
+    const [, , given] = SHAPES;
+    expect(await worstDeviation(page, given, { most: { flops } })).toBeLessThan(5e-6);
+  });
 }

@@ -91,6 +91,7 @@ export function bind(
   return {
     kernel: {
       label,
+      workgroup: [layout.group, 1],
       bindings: kept.map(({ name, operand: { type, lanes, open }, writes }) => {
         const count = type === 'vec4f' ? lanes * layout.stride4 : lanes;
         return open ? { name, type, writes } : { name, type, writes, count };
@@ -104,10 +105,9 @@ export function bind(
 /** A thread for each vec4f `i` of each `lane`. */
 export function elementwise(layout: Layout, body: string): string {
   return `
-@compute @workgroup_size(${layout.group})
-fn main(@builtin(global_invocation_id) id: vec3u) {
-  let i = id.x;
-  let lane = id.y;
+fn run(group: vec3u, local: vec3u) {
+  let i = group.x * ${layout.group}u + local.x;
+  let lane = group.y;
   if (i >= ${layout.length4}u) { return; }
   ${body}
 }`;
@@ -136,8 +136,8 @@ export function reduction(layout: Layout, product: string, finish: string): stri
   }
   return `
 var<workgroup> shared_sums: array<f32, ${group}>;
-@compute @workgroup_size(${group})
-fn main(@builtin(workgroup_id) id: vec3u, @builtin(local_invocation_index) local: u32) {
+fn run(id: vec3u, place: vec3u) {
+  let local = place.x;
   let block = id.x;
   let member = id.y;
   let lane = id.z;

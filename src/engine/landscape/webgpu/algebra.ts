@@ -4,10 +4,11 @@
  */
 import type { Scalar, Vector, VectorAlgebra } from '../landscape';
 import { layoutOf } from './algebra-kernels';
-import { AlgebraPlans, ROUNDOFF } from './algebra-plans';
-import type { GpuContext } from './device';
+import { ROUNDOFF } from './algebra-plans';
+import { BasisPlans } from './basis-plans';
+import { MOST_BYTES, type GpuContext } from './device';
 import type { Holding } from './holding';
-import type { Dispatch, KernelCache } from './kernel';
+import type { Dispatch } from './kernel';
 import { GpuScalar, GpuVector, OperandCache, scalarOf, scalarSpacing, vectorOf, type Owner } from './operands';
 import { scalarPiece, vectorPiece } from './readback';
 
@@ -17,11 +18,10 @@ export class GpuAlgebra implements VectorAlgebra, Owner {
   readonly dimension: number;
   readonly roundoff = ROUNDOFF;
   protected readonly context: GpuContext;
-  protected readonly kernels: KernelCache;
   protected readonly holding: Holding;
   /** Floats from lane to lane. */
   readonly #stride: number;
-  readonly #plans: AlgebraPlans;
+  readonly #plans: BasisPlans;
   readonly #copies: Cache = new OperandCache();
   readonly #scales: Cache = new OperandCache();
   readonly #additions: Cache = new OperandCache();
@@ -33,14 +33,13 @@ export class GpuAlgebra implements VectorAlgebra, Owner {
   readonly #combinations: Cache = new OperandCache();
   #staged: Float32Array<ArrayBuffer>;
 
-  constructor(context: GpuContext, kernels: KernelCache, holding: Holding, dimension: number) {
+  constructor(context: GpuContext, holding: Holding, dimension: number) {
     this.context = context;
-    this.kernels = kernels;
     this.holding = holding;
     this.dimension = dimension;
     const layout = layoutOf(dimension, context.tuning);
     this.#stride = 4 * layout.stride4;
-    this.#plans = new AlgebraPlans(layout, kernels, (label, bytes) => holding.buffer(label, bytes));
+    this.#plans = new BasisPlans(layout, holding.kernels, (label, bytes) => holding.buffer(label, bytes));
     this.#staged = new Float32Array(this.#stride);
   }
 
@@ -54,8 +53,17 @@ export class GpuAlgebra implements VectorAlgebra, Owner {
 
   basis(count: number, lanes = 1): readonly Vector[] {
     const stride = this.#stride;
-    const buffer = this.holding.buffer('vectors', 4 * count * lanes * stride);
-    return Array.from({ length: count }, (_, i) => new GpuVector(this, buffer, 4 * i * lanes * stride, lanes, stride));
+    const bytes = 4 * lanes * stride;
+    // As many in a buffer as can be bound at once; a single one that is too large is refused as such.
+    const most = Math.max(1, Math.floor(this.context.mostBytes / bytes));
+    if (count * bytes > MOST_BYTES) throw this.context.tooLarge(`${count} vectors of ${bytes} bytes`);
+    const vectors: GpuVector[] = [];
+    while (vectors.length < count) {
+      const here = Math.min(most, count - vectors.length);
+      const buffer = this.holding.buffer('vectors', here * bytes);
+      for (let i = 0; i < here; i++) vectors.push(new GpuVector(this, buffer, i * bytes, lanes, stride));
+    }
+    return vectors;
   }
 
   scalars(count: number, lanes = 1): readonly Scalar[] {

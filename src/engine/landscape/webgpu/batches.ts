@@ -5,7 +5,8 @@
  */
 import type { LossId } from '../../../experiment/experiment';
 import type { Batch } from '../landscape';
-import { type Binding, reads, writes, type Dispatch, type Kernel, type KernelCache, type Part } from './kernel';
+import { type Binding, reads, writes, type Dispatch, type Kernel, type Part } from './kernel';
+import type { Kernels } from './kernels';
 import type { Owner } from './operands';
 import { Passes, type Examples, type MakeBuffer } from './passes';
 import { shapeOf, type Shape, type Tuning } from './shape';
@@ -56,7 +57,7 @@ export class Batches {
   readonly #shape: Shape;
   readonly #tuning: Tuning;
   readonly #loss: LossId;
-  readonly #kernels: KernelCache;
+  readonly #kernels: Kernels;
   readonly #make: MakeBuffer;
   /** The whole data set. */
   readonly #all: Source;
@@ -64,7 +65,7 @@ export class Batches {
   readonly #arrays = new Map<string, Arrays>();
   readonly #sources: Record<Use, Map<GpuBatch, Source>> = { work: new Map(), kept: new Map() };
 
-  constructor(shape: Shape, tuning: Tuning, loss: LossId, kernels: KernelCache, make: MakeBuffer, all: Examples) {
+  constructor(shape: Shape, tuning: Tuning, loss: LossId, kernels: Kernels, make: MakeBuffer, all: Examples) {
     this.#shape = shape;
     this.#tuning = tuning;
     this.#loss = loss;
@@ -121,18 +122,23 @@ export class Batches {
       const examples = { lanes, x: made('inputs', shape.inputs), targets: made('targets', shape.outputs) };
       this.#arrays.set(key, (arrays = { id: this.#arrays.size + 1, examples }));
     }
-    const source = { ...arrays, passes, gather: [this.#gather(batch, shape, arrays.examples)] };
+    const source = { ...arrays, passes, gather: this.#gather(batch, shape, arrays.examples) };
     this.#sources[use].set(batch, source);
     return source;
   }
 
-  #gather({ part, lanes }: GpuBatch, shape: Shape, to: Examples): Dispatch {
+  #gather({ part, lanes }: GpuBatch, shape: Shape, to: Examples): readonly Dispatch[] {
     const { columns, inputs, outputs } = shape;
     const kernel = gatherKernel(this.#shape, shape);
     const [gx, gy] = shape.group;
     const size = [Math.ceil(columns / gx), Math.ceil((inputs + outputs) / (gy * ROWS)), lanes] as const;
     const { x, targets } = this.#all.examples;
-    return this.#kernels.dispatch(kernel, [part, x, targets, to.x, to.targets], size, 8 * (inputs + outputs) * columns);
+    return this.#kernels.dispatch(
+      kernel,
+      [part, x, targets, to.x, to.targets],
+      size,
+      8 * (inputs + outputs) * columns * lanes,
+    );
   }
 }
 
@@ -148,11 +154,12 @@ function gatherKernel(all: Shape, batch: Shape): Kernel {
     label: 'gather batch',
     bindings: [chosen, reads('inputs', 'f32'), reads('outputs', 'f32'), writes('x'), writes('y')],
     // Padding repeats the lane's first example.
+    workgroup: [gx, gy],
     code: `
-@compute @workgroup_size(${gx}, ${gy})
-fn main(@builtin(global_invocation_id) id: vec3u) {
-  let column = id.x;
-  let lane = id.z;
+fn run(group: vec3u, local: vec3u) {
+  let column = group.x * ${gx}u + local.x;
+  let slice = group.y * ${gy}u + local.y;
+  let lane = group.z;
   if (column >= ${columns}u) { return; }
   ${corners
     .map((c) => {
@@ -160,7 +167,7 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
       return `let e${c} = chosen[lane * ${examples}u + select(0u, ${place}, ${place} < ${examples}u)];`;
     })
     .join('\n  ')}
-  for (var row = id.y * ${ROWS}u; row < min((id.y + 1u) * ${ROWS}u, ${inputs + outputs}u); row++) {
+  for (var row = slice * ${ROWS}u; row < min((slice + 1u) * ${ROWS}u, ${inputs + outputs}u); row++) {
     if (row < ${inputs}u) {
       x[(lane * ${inputs}u + row) * ${columns}u + column] = ${picked('inputs', 'row')};
     } else {

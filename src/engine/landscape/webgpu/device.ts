@@ -9,7 +9,8 @@ import { Waiting } from './waiting';
 
 /** Raised to what the adapter offers, so that a Lanczos basis of a large network fits one binding; never required. */
 const RAISED = ['maxBufferSize', 'maxStorageBufferBindingSize'] as const;
-const MOST_BYTES = 1 << 30;
+/** Of one buffer, and of the buffers of one basis together. */
+export const MOST_BYTES = 1 << 30;
 /** How long after its first symptoms a loss may be announced. */
 const LOSS_DELAY_MS = 200;
 
@@ -30,17 +31,31 @@ function describe(info: GPUAdapterInfo): Adapter {
   return { name: `${name} (WebGPU${software ? ', software' : ''})`, hardware: !software, info };
 }
 
+/** Limits on what is asked of the device at once; left out, the device's own. */
+export interface Most {
+  /** Bytes of a buffer. */
+  readonly bytes?: number;
+  /** Floating-point operations of a dispatch. */
+  readonly flops?: number;
+}
+
 export class GpuContext {
   readonly gpu: GPUDevice;
   readonly adapter: Adapter;
   readonly tuning: Tuning;
+  readonly most: Most;
+  /** Bytes of a buffer at most. */
+  readonly mostBytes: number;
   /** Settles with the reason when the device is lost, unless we gave it up ourselves. */
   readonly lost: Promise<string>;
   readonly #waiting = new Waiting();
   #givenUp = false;
 
-  constructor(gpu: GPUDevice, info: GPUAdapterInfo, tuning: Tuning | null) {
+  constructor(gpu: GPUDevice, info: GPUAdapterInfo, tuning: Tuning | null, most: Most) {
     this.gpu = gpu;
+    this.most = most;
+    const { maxBufferSize, maxStorageBufferBindingSize } = gpu.limits;
+    this.mostBytes = Math.min(maxBufferSize, maxStorageBufferBindingSize, most.bytes ?? Infinity);
     this.adapter = describe(info);
     this.tuning = tuning ?? (this.adapter.hardware ? 'hardware' : 'software');
     gpu.addEventListener('uncapturederror', (event) => this.#waiting.fail(faultOf(event.error)));
@@ -97,8 +112,7 @@ export class GpuContext {
 
   /** A buffer of zeros. Throws a `too-large` fault beyond the device's limits. */
   buffer(label: string, bytes: number, extra = 0): GPUBuffer {
-    const { maxBufferSize, maxStorageBufferBindingSize } = this.gpu.limits;
-    if (bytes > Math.min(maxBufferSize, maxStorageBufferBindingSize)) throw this.tooLarge(`${label}: ${bytes} bytes`);
+    if (bytes > this.mostBytes) throw this.tooLarge(`${label}: ${bytes} bytes`);
     const usage = GPUBufferUsage.STORAGE | GPUBufferUsage.COPY_SRC | GPUBufferUsage.COPY_DST | extra;
     return this.gpu.createBuffer({ label, size: Math.max(bytes, 16), usage });
   }
@@ -130,13 +144,18 @@ function engineFault(thrown: unknown): EdgescopeError {
 }
 
 /** A device of our own; null where there is no adapter. Rejects with an `engine` fault where the adapter refuses. */
-export async function requestContext(gpu: GPU, tuning: Tuning | null = null): Promise<GpuContext | null> {
+export async function requestContext(
+  gpu: GPU,
+  tuning: Tuning | null = null,
+  most: Most = {},
+): Promise<GpuContext | null> {
   const adapter = await gpu.requestAdapter({ powerPreference: 'high-performance' });
   if (!adapter) return null;
   const requiredLimits: Record<string, number> = {};
   for (const limit of RAISED) requiredLimits[limit] = Math.min(adapter.limits[limit], MOST_BYTES);
   try {
-    return new GpuContext(await adapter.requestDevice({ label: 'Edgescope', requiredLimits }), adapter.info, tuning);
+    const device = await adapter.requestDevice({ label: 'Edgescope', requiredLimits });
+    return new GpuContext(device, adapter.info, tuning, most);
   } catch (thrown) {
     throw engineFault(thrown);
   }

@@ -4,10 +4,10 @@
  */
 import { EdgescopeError } from '../../../experiment/fault';
 import type { Device, Engine, Landscape, Problem } from '../landscape';
-import { requestContext, type GpuContext } from './device';
+import { requestContext, type GpuContext, type Most } from './device';
 import { Holding } from './holding';
-import { KernelCache } from './kernel';
 import { WebGpuLandscape } from './landscape';
+import { PipelineCache } from './pipelines';
 import { CommandQueue } from './queue';
 import type { Tuning } from './shape';
 
@@ -19,6 +19,8 @@ export interface WebGpuOptions {
   readonly nudge?: boolean;
   /** What the kernels are cut for; left out, the adapter decides. */
   readonly tuning?: Tuning;
+  /** Lower limits than the device's own. */
+  readonly most?: Most;
 }
 
 function isFirefox(): boolean {
@@ -31,12 +33,12 @@ export class WebGpuEngine implements Engine {
   readonly hardware: boolean;
   readonly lost: Promise<string>;
   readonly #context: GpuContext;
-  readonly #kernels: KernelCache;
+  readonly #pipelines: PipelineCache;
   readonly #queue: CommandQueue;
 
   constructor(context: GpuContext, nudge: boolean) {
     this.#context = context;
-    this.#kernels = new KernelCache(context);
+    this.#pipelines = new PipelineCache(context);
     this.#queue = new CommandQueue(context, nudge);
     this.hardware = context.adapter.hardware;
     this.lost = context.lost;
@@ -58,10 +60,10 @@ export class WebGpuEngine implements Engine {
    */
   async landscape(problem: Problem): Promise<Landscape> {
     if (this.#context.fault) throw this.#context.fault;
-    const holding = new Holding(this.#context, this.#queue);
+    const holding = new Holding(this.#context, this.#queue, this.#pipelines);
     try {
       const { made, ready } = await this.#context.scoped(() => {
-        const made = new WebGpuLandscape(this.#context, this.#kernels, holding, this.device, problem);
+        const made = new WebGpuLandscape(this.#context, holding, this.device, problem);
         const ready = made.prepare();
         ready.catch(() => undefined); // awaited below, unless the scope has more to say
         return { made, ready };
@@ -86,7 +88,7 @@ export async function createWebGpuEngine(
 ): Promise<{ readonly engine: WebGpuEngine; readonly hardware: boolean } | null> {
   let context: GpuContext | null;
   try {
-    context = await requestContext(gpu, options.tuning);
+    context = await requestContext(gpu, options.tuning, options.most);
   } catch (thrown) {
     if (thrown instanceof EdgescopeError) throw thrown;
     throw new EdgescopeError('engine', 'This browser’s WebGPU could not be started.', String(thrown));

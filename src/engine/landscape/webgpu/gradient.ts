@@ -165,7 +165,7 @@ export function gradientKernels(shape: Shape, twin: boolean, lanes: LaneCounts):
     const begin = groups;
     groups += Math.ceil(job.threads / group);
     return `if (id.x < ${groups}u) {
-    let t = (id.x - ${begin}u) * ${group}u + local;
+    let t = (id.x - ${begin}u) * ${group}u + local.x;
     ${job.call}
   }`;
   });
@@ -175,9 +175,9 @@ export function gradientKernels(shape: Shape, twin: boolean, lanes: LaneCounts):
   const sum: Kernel = {
     label: twin ? 'product' : 'gradient',
     bindings,
+    workgroup: [group, 1],
     code: `${[...functions.values()].join('')}
-@compute @workgroup_size(${group})
-fn main(@builtin(workgroup_id) id: vec3u, @builtin(local_invocation_index) local: u32) {
+fn run(id: vec3u, local: vec3u) {
   let lane = id.z;
   let base = ${laneStart(lanes.out, laneSize)};
   let kept = ${laneStart(lanes.kept, laneSize)};
@@ -201,18 +201,21 @@ fn main(@builtin(workgroup_id) id: vec3u, @builtin(local_invocation_index) local
 /** Adds up chunks in order. Bindings: partial, out and, for a gradient, loss. */
 function reduceKernel(shape: Shape, twin: boolean, chunks: number, partialSize: number): Kernel {
   const { parameters, stride } = shape;
+  const group = shape.group[0] * shape.group[1];
   const bindings = [reads('partial', 'f32'), writes('out', 'f32')];
   if (!twin) bindings.push(writes('loss', 'f32'));
   return {
     label: 'add up chunks',
     bindings,
+    workgroup: [group, 1],
     code: `
-@compute @workgroup_size(${shape.group[0] * shape.group[1]})
-fn main(@builtin(global_invocation_id) id: vec3u) {
-  if (id.x > ${parameters}u) { return; }
+fn run(id: vec3u, local: vec3u) {
+  let i = id.x * ${group}u + local.x;
+  let lane = id.z;
+  if (i > ${parameters}u) { return; }
   var sum = 0.0;
-  for (var c = 0u; c < ${chunks}u; c++) { sum += partial[(id.z * ${chunks}u + c) * ${partialSize / chunks}u + id.x]; }
-  if (id.x < ${parameters}u) { out[id.z * ${stride}u + id.x] = sum; }${twin ? '' : ' else { loss[id.z] = sum; }'}
+  for (var c = 0u; c < ${chunks}u; c++) { sum += partial[(lane * ${chunks}u + c) * ${partialSize / chunks}u + i]; }
+  if (i < ${parameters}u) { out[lane * ${stride}u + i] = sum; }${twin ? '' : ' else { loss[lane] = sum; }'}
 }`,
   };
 }
@@ -224,9 +227,9 @@ export function lossSumKernel(shape: Shape): DenseKernel {
     size: [1, 1],
     flops: 4 * shape.columns,
     bindings: [reads('losses'), writes('loss', 'f32')],
+    workgroup: [1, 1],
     code: `
-@compute @workgroup_size(1)
-fn main(@builtin(workgroup_id) id: vec3u) {
+fn run(id: vec3u, local: vec3u) {
   var total = 0.0;
   for (var begin = 0u; begin < ${shape.columns}u; begin += ${MOST_COLUMNS}u) {
     var sum = vec4f(0.0);

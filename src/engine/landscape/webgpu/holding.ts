@@ -1,22 +1,26 @@
 /**
- * What one landscape has on the shared device: its buffers, its commands in the queue and its reads under way. They end
+ * What one landscape has on the shared device: its buffers, its kernels, its commands in the queue, its reads under way. They end
  * together. A run that still waits somewhere when its landscape is disposed of would otherwise come back and command
  * destroyed buffers, and the validation error of that would be the end of every landscape on the device.
  */
 import { EdgescopeError } from '../../../experiment/fault';
 import { faultOf, type GpuContext } from './device';
 import type { Dispatch, Part } from './kernel';
+import { Kernels } from './kernels';
+import type { PipelineCache } from './pipelines';
 import type { Client, CommandQueue, HostArray } from './queue';
 import { Waiting } from './waiting';
 
 export class Holding implements Client {
+  readonly kernels: Kernels;
   readonly #context: GpuContext;
   readonly #queue: CommandQueue;
   readonly #buffers: GPUBuffer[] = [];
   readonly #reads = new Waiting();
   #released = false;
 
-  constructor(context: GpuContext, queue: CommandQueue) {
+  constructor(context: GpuContext, queue: CommandQueue, pipelines: PipelineCache) {
+    this.kernels = new Kernels(context, pipelines);
     this.#context = context;
     this.#queue = queue;
   }
@@ -68,6 +72,7 @@ export class Holding implements Client {
     this.#queue.drop(this);
     for (const buffer of this.#buffers) buffer.destroy();
     this.#buffers.length = 0;
+    this.kernels.release();
   }
 }
 

@@ -1,9 +1,8 @@
 /**
- * A kernel is WGSL with a list of storage bindings. Pipelines are made once per source text and kept by the device; a
- * dispatch is a pipeline with its buffers bound and its size, made once per set of operands and replayed ever after.
+ * A kernel is WGSL with a list of storage bindings; a dispatch is its pipeline with buffers bound and its size, made once
+ * per set of operands and replayed ever after (`kernels.ts`). A kernel does not see how many dispatches it is cut into:
+ * the entry point around its code adds where a piece begins.
  */
-import type { GpuContext } from './device';
-
 export interface Binding {
   readonly name: string;
   readonly type: 'f32' | 'vec4f' | 'u32';
@@ -15,13 +14,20 @@ export interface Binding {
 export interface Kernel {
   readonly label: string;
   readonly bindings: readonly Binding[];
-  /** Everything but the declarations of the bindings; the entry point is `main`. */
+  /** Threads of a workgroup. */
+  readonly workgroup: readonly [number, number];
+  /**
+   * Everything but the declarations of the bindings and the entry point: `run(group: vec3u, local: vec3u)`, called by
+   * every thread with its workgroup and its place in that.
+   */
   readonly code: string;
 }
 
 export interface Dispatch {
   readonly pipeline: GPUComputePipeline;
   readonly group: GPUBindGroup;
+  /** Where the piece of a cut kernel begins. */
+  readonly origin: GPUBindGroup | null;
   readonly x: number;
   readonly y: number;
   readonly z: number;
@@ -39,82 +45,17 @@ export interface Part {
 export const reads = (name: string, type: Binding['type'] = 'vec4f'): Binding => ({ name, type, writes: false });
 export const writes = (name: string, type: Binding['type'] = 'vec4f'): Binding => ({ name, type, writes: true });
 
-function sourceOf({ bindings, code }: Kernel): string {
+/** The WGSL of the kernel; where it is `cut`, a uniform says at which workgroup a dispatch begins. */
+export function sourceOf({ bindings, workgroup: [x, y], code }: Kernel, cut: boolean): string {
   const declarations = bindings.map(
     ({ name, type, writes: rw, count }, i) =>
       `@group(0) @binding(${i}) var<storage, ${rw ? 'read_write' : 'read'}> ${name}: array<${type}${count === undefined ? '' : `, ${count}`}>;`,
   );
-  return `${declarations.join('\n')}\n${code}`;
-}
-
-interface Compiled {
-  readonly pipeline: GPUComputePipeline;
-  readonly layout: GPUBindGroupLayout;
-}
-
-/** The pipelines of one device, by source text. */
-export class KernelCache {
-  readonly #context: GpuContext;
-  readonly #compiled = new Map<string, Compiled>();
-
-  constructor(context: GpuContext) {
-    this.#context = context;
-  }
-
-  /** Compiles ahead and in parallel; rejects with what the compiler says. */
-  async prepare(kernels: readonly Kernel[]): Promise<void> {
-    await Promise.all(
-      kernels.map(async (kernel) => {
-        const source = sourceOf(kernel);
-        if (this.#compiled.has(source)) return;
-        const { layout, descriptor } = this.#describe(kernel, source);
-        const pipeline = await this.#context.gpu.createComputePipelineAsync(descriptor);
-        this.#compiled.set(source, { pipeline, layout });
-      }),
-    );
-  }
-
-  /** A dispatch of `kernel` on `parts`, one for each binding, over x · y · z workgroups. */
-  dispatch(kernel: Kernel, parts: readonly Part[], size: readonly [number, number, number], flops: number): Dispatch {
-    const most = this.#context.gpu.limits.maxComputeWorkgroupsPerDimension;
-    if (Math.max(...size) > most) throw this.#context.tooLarge(`${kernel.label}: ${size.join('×')} workgroups`);
-    const { pipeline, layout } = this.#get(kernel);
-    const group = this.#context.gpu.createBindGroup({
-      label: kernel.label,
-      layout,
-      entries: parts.map((resource, binding) => ({ binding, resource })),
-    });
-    const [x, y, z] = size;
-    return { pipeline, group, x, y, z, flops };
-  }
-
-  #get(kernel: Kernel): Compiled {
-    const source = sourceOf(kernel);
-    let compiled = this.#compiled.get(source);
-    if (!compiled) {
-      const { layout, descriptor } = this.#describe(kernel, source);
-      compiled = { pipeline: this.#context.gpu.createComputePipeline(descriptor), layout };
-      this.#compiled.set(source, compiled);
-    }
-    return compiled;
-  }
-
-  #describe(kernel: Kernel, code: string): { layout: GPUBindGroupLayout; descriptor: GPUComputePipelineDescriptor } {
-    const { gpu } = this.#context;
-    const { label } = kernel;
-    const layout = gpu.createBindGroupLayout({
-      label,
-      entries: kernel.bindings.map(({ writes: rw }, binding) => ({
-        binding,
-        visibility: GPUShaderStage.COMPUTE,
-        buffer: { type: rw ? 'storage' : 'read-only-storage' },
-      })),
-    });
-    const descriptor: GPUComputePipelineDescriptor = {
-      label,
-      layout: gpu.createPipelineLayout({ label, bindGroupLayouts: [layout] }),
-      compute: { module: gpu.createShaderModule({ label, code }), entryPoint: 'main' },
-    };
-    return { layout, descriptor };
-  }
+  if (cut) declarations.push('@group(1) @binding(0) var<uniform> origin: vec3u;');
+  return `${declarations.join('\n')}
+${code}
+@compute @workgroup_size(${x}, ${y})
+fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_id) local: vec3u) {
+  run(group${cut ? ' + origin' : ''}, local);
+}`;
 }

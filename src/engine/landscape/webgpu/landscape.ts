@@ -7,7 +7,7 @@ import { GpuAlgebra } from './algebra';
 import { Batches, GpuBatch, type Source } from './batches';
 import type { GpuContext } from './device';
 import type { Holding } from './holding';
-import type { Dispatch, KernelCache } from './kernel';
+import type { Dispatch } from './kernel';
 import { type GpuScalar, type GpuVector, OperandCache, checkLanes, scalarOf, vectorOf } from './operands';
 import { GpuPredictor } from './predictor';
 import { featureMajor, shapeOf } from './shape';
@@ -25,9 +25,9 @@ export class WebGpuLandscape extends GpuAlgebra implements Landscape {
   #linearised: { readonly theta: GpuVector; readonly source: Source } | null = null;
 
   /** Made by `WebGpuEngine.landscape`, which catches what the GPU says to the set-up and then releases the holding. */
-  constructor(context: GpuContext, kernels: KernelCache, holding: Holding, device: Device, problem: Problem) {
+  constructor(context: GpuContext, holding: Holding, device: Device, problem: Problem) {
     const shape = shapeOf(problem.network, problem.examples, context.tuning);
-    super(context, kernels, holding, shape.parameters);
+    super(context, holding, shape.parameters);
     this.problem = problem;
     this.device = device;
     const make = (label: string, bytes: number): GPUBuffer => holding.buffer(label, bytes);
@@ -39,7 +39,7 @@ export class WebGpuLandscape extends GpuAlgebra implements Landscape {
     };
     const x = load('inputs', shape.inputs, problem.inputs);
     const targets = load('targets', shape.outputs, problem.targets);
-    this.#batches = new Batches(shape, context.tuning, problem.loss, kernels, make, { lanes: 1, x, targets });
+    this.#batches = new Batches(shape, context.tuning, problem.loss, holding.kernels, make, { lanes: 1, x, targets });
   }
 
   /** Compiles the kernels ahead. */
@@ -129,9 +129,9 @@ export class WebGpuLandscape extends GpuAlgebra implements Landscape {
   }
 
   predictor(rows: number, inputs: Float64Array): Predictor {
-    const { context, kernels, holding } = this;
+    const { context, holding } = this;
     const shape = shapeOf(this.problem.network, rows, context.tuning);
-    return new GpuPredictor({ owner: this, kernels, holding }, shape, inputs);
+    return new GpuPredictor(this, holding, shape, inputs);
   }
 
   /** From here on every operation throws, and reads under way reject; what is not submitted yet is dropped. */

@@ -73,15 +73,27 @@ export function checkLanes(out: Laned, a: Laned, b = a, c = a): void {
     throw new Error(`${a.lanes}, ${b.lanes}, ${c.lanes} lanes do not go into ${lanes}`);
 }
 
-/** The first `count` operands as one part; throws unless they lie in a row, as `basis` and `scalars` make them. */
-export function rowOf(operands: readonly (GpuVector | GpuScalar)[], spacing: number): Part {
-  const first = operands[0];
-  operands.forEach((operand, i) => {
-    if (operand.buffer !== first.buffer || operand.offset !== first.offset + i * spacing) {
-      throw new Error('the operands do not lie in a row');
+/** Operands that lie one after another in one buffer. */
+export interface Row {
+  readonly part: Required<Part>;
+  readonly count: number;
+}
+
+/**
+ * The operands as rows, one for each buffer that they lie in: a basis too long for one binding has several. Throws where
+ * those of one buffer do not lie in a row, as `basis` and `scalars` make them.
+ */
+export function rowsOf(operands: readonly (GpuVector | GpuScalar)[], spacing: number): readonly Row[] {
+  const rows: Row[] = [];
+  for (let from = 0, to = 0; from < operands.length; from = to) {
+    const { buffer, offset, size } = operands[from];
+    for (; to < operands.length && operands[to].buffer === buffer; to++) {
+      if (operands[to].offset !== offset + (to - from) * spacing) throw new Error('the operands do not lie in a row');
     }
-  });
-  return { buffer: first.buffer, offset: first.offset, size: (operands.length - 1) * spacing + first.size };
+    const count = to - from;
+    rows.push({ part: { buffer, offset, size: (count - 1) * spacing + size }, count });
+  }
+  return rows;
 }
 
 /** Things found again by up to four numbers, without making a key. */

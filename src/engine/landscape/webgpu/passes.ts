@@ -6,7 +6,8 @@
 import type { LossId } from '../../../experiment/experiment';
 import { backwardKernels, forwardKernels } from './dense';
 import { gradientKernels, lossSumKernel, type GradientKernels } from './gradient';
-import type { Dispatch, Kernel, KernelCache, Part } from './kernel';
+import type { Dispatch, Kernel, Part } from './kernel';
+import type { Kernels } from './kernels';
 import type { GpuScalar, GpuVector } from './operands';
 import type { Shape } from './shape';
 import { ONE_LANE, type DenseKernel, type LaneCounts } from './tiles';
@@ -29,14 +30,14 @@ export type MakeBuffer = (label: string, bytes: number) => GPUBuffer;
 export class Passes {
   readonly #shape: Shape;
   readonly #loss: LossId;
-  readonly #kernels: KernelCache;
+  readonly #kernels: Kernels;
   readonly #make: MakeBuffer;
   readonly #work = new Map<number, Arrays>();
   readonly #kept = new Map<number, Arrays>();
   readonly #twins = new Map<number, Arrays>();
   readonly #partials = new Map<number, Part>();
 
-  constructor(shape: Shape, loss: LossId, kernels: KernelCache, make: MakeBuffer) {
+  constructor(shape: Shape, loss: LossId, kernels: Kernels, make: MakeBuffer) {
     this.#shape = shape;
     this.#loss = loss;
     this.#kernels = kernels;
@@ -45,38 +46,46 @@ export class Passes {
 
   /** Compiles what one lane needs, in parallel. */
   async prepare(): Promise<void> {
-    const all = [
+    const dense = [
       ...this.#valueKernels(ONE_LANE),
       ...this.#gradientKernels(ONE_LANE),
       ...this.#keepKernels(ONE_LANE),
       ...this.#twinKernels(ONE_LANE),
     ];
-    const sums = [this.#sumKernels(false, ONE_LANE), this.#sumKernels(true, ONE_LANE)].flatMap(({ sum, reduce }) => [
-      sum,
-      reduce,
-    ]);
-    await this.#kernels.prepare([...all, ...sums].flatMap((kernel) => (kernel ? [this.#sized(kernel, ONE_LANE)] : [])));
+    const sums = [false, true].flatMap((twin) => {
+      const { sum, reduce, flops, partialSize } = this.#sumKernels(twin, ONE_LANE);
+      return [{ kernel: sum, flops }, ...(reduce ? [{ kernel: reduce, flops: partialSize }] : [])];
+    });
+    const all = [...dense.map((kernel) => ({ kernel, flops: kernel.flops })), ...sums];
+    await this.#kernels.prepare(
+      all.map(({ kernel, flops }) => ({ kernel: this.#sized<Kernel>(kernel, ONE_LANE), flops })),
+    );
   }
 
-  value(theta: GpuVector, { lanes: data, x, targets }: Examples, out: GpuScalar): Dispatch[] {
+  value(theta: GpuVector, { lanes: data, x, targets }: Examples, out: GpuScalar): readonly Dispatch[] {
     const lanes = pointLanes(theta, data);
     const arrays = { ...this.#workArrays(lanes.out), x, targets, theta, loss: out };
     return this.#chain(this.#valueKernels(lanes), arrays, lanes);
   }
 
-  gradient(theta: GpuVector, { lanes: data, x, targets }: Examples, out: GpuVector, loss: GpuScalar): Dispatch[] {
+  gradient(
+    theta: GpuVector,
+    { lanes: data, x, targets }: Examples,
+    out: GpuVector,
+    loss: GpuScalar,
+  ): readonly Dispatch[] {
     const lanes = pointLanes(theta, data);
     const arrays = { ...this.#workArrays(lanes.out), x, targets, theta, loss };
     return [...this.#chain(this.#gradientKernels(lanes), arrays, lanes), ...this.#sums(false, arrays, out, lanes)];
   }
 
   /** `theta` and the examples must keep their values until the last product. */
-  linearise(theta: GpuVector, { lanes: data, x, targets }: Examples): Dispatch[] {
+  linearise(theta: GpuVector, { lanes: data, x, targets }: Examples): readonly Dispatch[] {
     const lanes = pointLanes(theta, data);
     return this.#chain(this.#keepKernels(lanes), { ...this.#keptArrays(lanes.kept), x, targets, theta }, lanes);
   }
 
-  product(theta: GpuVector, { lanes: data, x }: Examples, direction: GpuVector, out: GpuVector): Dispatch[] {
+  product(theta: GpuVector, { lanes: data, x }: Examples, direction: GpuVector, out: GpuVector): readonly Dispatch[] {
     const lanes = { ...pointLanes(theta, data), direction: direction.lanes, out: out.lanes };
     const arrays = { ...this.#keptArrays(lanes.kept), ...this.#twinArrays(lanes.out), x, theta, direction };
     return [...this.#chain(this.#twinKernels(lanes), arrays, lanes), ...this.#sums(true, arrays, out, lanes)];
@@ -112,7 +121,6 @@ export class Passes {
       delta: laneSize * lanes.kept,
       losses: columns * lanes.kept,
       adot: laneSize * lanes.out,
-      q: laneSize * lanes.out,
       deltadot: laneSize * lanes.out,
     };
     const bindings = kernel.bindings.map((binding) => {
@@ -128,25 +136,27 @@ export class Passes {
     lanes: LaneCounts,
     size: readonly [number, number, number],
     flops: number,
-  ): Dispatch {
+  ): readonly Dispatch[] {
     const parts = kernel.bindings.map(({ name }) => arrays[name]);
-    return this.#kernels.dispatch(this.#sized(kernel, lanes), parts, size, flops);
+    return this.#kernels.dispatch(this.#sized(kernel, lanes), parts, size, flops * lanes.out);
   }
 
-  #chain(kernels: readonly DenseKernel[], arrays: Arrays, lanes: LaneCounts): Dispatch[] {
-    return kernels.map((kernel) => this.#dispatch(kernel, arrays, lanes, [...kernel.size, lanes.out], kernel.flops));
+  #chain(kernels: readonly DenseKernel[], arrays: Arrays, lanes: LaneCounts): readonly Dispatch[] {
+    return kernels.flatMap((kernel) =>
+      this.#dispatch(kernel, arrays, lanes, [...kernel.size, lanes.out], kernel.flops),
+    );
   }
 
-  #sums(twin: boolean, arrays: Arrays, out: GpuVector, lanes: LaneCounts): Dispatch[] {
+  #sums(twin: boolean, arrays: Arrays, out: GpuVector, lanes: LaneCounts): readonly Dispatch[] {
     const { sum, reduce, chunks, groups, reduceGroups, partialSize, flops } = this.#sumKernels(twin, lanes);
     const size: [number, number, number] = [groups, chunks, lanes.out];
-    if (!reduce) return [this.#dispatch(sum, { ...arrays, out }, lanes, size, flops)];
+    if (!reduce) return this.#dispatch(sum, { ...arrays, out }, lanes, size, flops);
     const floats = partialSize * lanes.out;
     let partial = this.#partials.get(floats);
     if (!partial) this.#partials.set(floats, (partial = { buffer: this.#make('partial sums', 4 * floats) }));
     return [
-      this.#dispatch(sum, { ...arrays, out: partial }, lanes, size, flops),
-      this.#dispatch(reduce, { ...arrays, partial, out }, lanes, [reduceGroups, 1, lanes.out], partialSize),
+      ...this.#dispatch(sum, { ...arrays, out: partial }, lanes, size, flops),
+      ...this.#dispatch(reduce, { ...arrays, partial, out }, lanes, [reduceGroups, 1, lanes.out], partialSize),
     ];
   }
 
@@ -179,7 +189,7 @@ export class Passes {
   }
 
   #twinArrays(lanes: number): Arrays {
-    return this.#arrays(this.#twins, 'twin', ['adot', 'deltadot', 'q'], lanes);
+    return this.#arrays(this.#twins, 'twin', ['adot', 'deltadot'], lanes);
   }
 }
 

@@ -76,13 +76,14 @@ export class CommandQueue {
   }
 
   enqueue(client: Client, dispatches: readonly Dispatch[]): void {
-    for (const { pipeline, group, x, y, z, flops } of dispatches) {
+    for (const { pipeline, group, origin, x, y, z, flops } of dispatches) {
       const encoder = this.#encoderFor(client);
       this.#pass ??= encoder.beginComputePass();
       this.#pass.setPipeline(pipeline);
       this.#pass.setBindGroup(0, group);
+      if (origin) this.#pass.setBindGroup(1, origin);
       this.#pass.dispatchWorkgroups(x, y, z);
-      this.#estimate += flops * z * this.#msPerFlop + this.#msPerDispatch;
+      this.#estimate += flops * this.#msPerFlop + this.#msPerDispatch;
       if (this.#estimate * this.#scale >= BUDGET_MS) {
         this.#close(null);
         this.#pump(IN_FLIGHT);

@@ -57,8 +57,8 @@ export function shapeOf(network: Network, examples: number, tuning: Tuning): Sha
   const hardware = tuning === 'hardware';
   const { sizes } = network;
   const vectors = Math.ceil(examples / 4);
-  // On hardware, tiles grow once there are threads enough; on software, 8 × 1 fills the registers (measured).
-  const columnTile = hardware && vectors >= 2048 ? 2 : 1;
+  // Tiles grow once there are threads enough. On software, two columns are a fifth faster and compile half as long again.
+  const columnTile = vectors >= (hardware ? 2048 : 128) ? 2 : 1;
   const columns = Math.ceil(vectors / columnTile) * columnTile;
   const rowStarts = [0];
   let rows = 0;
@@ -80,7 +80,7 @@ export function shapeOf(network: Network, examples: number, tuning: Tuning): Sha
     stride: strideOf(parameters),
     columnTile,
     rowTile: hardware ? 4 : 8,
-    group: hardware ? [16, 4] : [16, 1],
+    group: hardware ? [16, 4] : [4, 1],
     threadsWanted: hardware ? 16384 : 64,
   };
 }

@@ -152,12 +152,12 @@ export function denseKernel(shape: Shape, lanes: LaneCounts, pass: DensePass, ta
   return {
     label,
     bindings,
+    workgroup: [gx, groupY],
     code: `${functions}
-@compute @workgroup_size(${gx}, ${groupY})
-fn main(@builtin(global_invocation_id) id: vec3u) {
-  let column = id.x;
-  let row = id.y * ${rowTile}u;
-  let lane = id.z;
+fn run(group: vec3u, local: vec3u) {
+  let column = group.x * ${gx}u + local.x;
+  let row = (group.y * ${groupY}u + local.y) * ${rowTile}u;
+  let lane = group.z;
   if (column >= ${across}u || row >= ${rows}u) { return; }
   let base = ${laneStart(lanes.out, shape.laneSize)};
   ${head}
@@ -206,11 +206,11 @@ function lossKernel(shape: Shape, lanes: LaneCounts, loss: LossPass): DenseKerne
   return {
     label,
     bindings,
+    workgroup: [threads, 1],
     code: `${functions}
-@compute @workgroup_size(${threads})
-fn main(@builtin(global_invocation_id) id: vec3u) {
-  let column = id.x;
-  let lane = id.z;
+fn run(group: vec3u, local: vec3u) {
+  let column = group.x * ${threads}u + local.x;
+  let lane = group.z;
   if (column >= ${shape.columns}u) { return; }
   let base = ${laneStart(lanes.out, shape.laneSize)};
   ${body}

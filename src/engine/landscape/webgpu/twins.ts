@@ -5,7 +5,7 @@
  *   R-forward  ż_l = a_{l−1} V_l + ȧ_{l−1} W_l + v_b,    ȧ_l = φ′ ż_l
  *   R-backward ė_l = δ_{l+1} V_{l+1}ᵀ + δ̇_{l+1} W_{l+1}ᵀ, δ̇_l = φ′ ė_l + φ″ e_l ż_l
  *
- * The R-forward pass leaves q = c ż, with the c = φ″ e of `linearise`, for the R-backward one.
+ * The R-forward pass leaves c ż, with the c = φ″ e of `linearise`, where the R-backward pass puts δ̇.
  */
 import type { LossId } from '../../../experiment/experiment';
 import { reads, writes } from './kernel';
@@ -55,8 +55,9 @@ export function rForwardKernels(shape: Shape, loss: LossId, lanes: LaneCounts): 
       const hidden: DensePass = {
         ...pass,
         label: `R-forward ${l}`,
-        bindings: [...bindings, writes('q')],
-        store: (sum) => `let kept = keptBase + at - base; adot[at] = d1[kept] * ${sum}; q[at] = c2[kept] * ${sum};`,
+        bindings: [...bindings, writes('deltadot')],
+        store: (sum) =>
+          `let kept = keptBase + at - base; adot[at] = d1[kept] * ${sum}; deltadot[at] = c2[kept] * ${sum};`,
       };
       kernels.push(denseKernel(shape, lanes, hidden));
       continue;
@@ -84,21 +85,14 @@ export function rBackwardKernels(shape: Shape, lanes: LaneCounts): DenseKernel[]
     const pass: DensePass = {
       label: `R-backward ${l}`,
       tiling: backwardTiling(shape, l),
-      bindings: [
-        reads('theta', 'f32'),
-        reads('direction', 'f32'),
-        reads('delta'),
-        reads('d1'),
-        reads('q'),
-        writes('deltadot'),
-      ],
+      bindings: [reads('theta', 'f32'), reads('direction', 'f32'), reads('delta'), reads('d1'), writes('deltadot')],
       head: starts(shape, lanes),
       terms: [
         { matrix: 'direction', source: 'delta', start: `keptBase + ${above}u` },
         { matrix: 'theta', source: 'deltadot', start: `base + ${above}u` },
       ],
       layer: l,
-      store: (sum) => `deltadot[at] = d1[keptBase + at - base] * ${sum} + q[at];`,
+      store: (sum) => `deltadot[at] += d1[keptBase + at - base] * ${sum};`,
     };
     kernels.push(denseKernel(shape, lanes, pass));
   }
