@@ -1,5 +1,5 @@
 /** The entrants that live in Chromium, as seen from Node: each call goes to bench/browser/page.ts and back. */
-import type { Page } from '@playwright/test';
+import type { Browser, Page } from '@playwright/test';
 import type { Entrant } from '../src/benchmark/entrant';
 import type { Work } from '../src/benchmark/report/subject';
 import type { BrowserEntrantId, Started } from '../src/benchmark/start';
@@ -39,22 +39,29 @@ function entrantOn(page: Page, id: BrowserEntrantId): Entrant {
   };
 }
 
-/** Chromium with the benchmark's page open; null where there is no Chromium. */
+/** Chromium with the benchmark's page open; null where there is no Chromium. Rejects where it cannot be started. */
 export async function openBrowser(): Promise<BrowserHost | null> {
   if (findChromium() === null) return null;
   const site = await buildAndServe('pages');
-  const browser = await launchChromium();
-  const page = await browser.newPage();
-  await page.goto(`${site.url}bench/browser/index.html`);
-  return {
-    version: browser.version(),
-    async start(id) {
-      return { ...(await page.evaluate((i) => window.bench.start(i), id)), entrant: entrantOn(page, id) };
-    },
-    gpuPeak: () => page.evaluate(() => window.bench.gpuPeak()),
-    async close() {
-      await browser.close();
-      await site.close();
-    },
+  let browser: Browser | null = null;
+  const close = async (): Promise<void> => {
+    await browser?.close();
+    await site.close();
   };
+  try {
+    browser = await launchChromium();
+    const page = await browser.newPage();
+    await page.goto(`${site.url}bench/browser/index.html`);
+    return {
+      version: browser.version(),
+      async start(id) {
+        return { ...(await page.evaluate((i) => window.bench.start(i), id)), entrant: entrantOn(page, id) };
+      },
+      gpuPeak: () => page.evaluate(() => window.bench.gpuPeak()),
+      close,
+    };
+  } catch (thrown) {
+    await close();
+    throw thrown;
+  }
 }
