@@ -55,6 +55,37 @@ test('a divergence is said, leaves the last good state, and Z goes back to it', 
   await waitForStep(page, 140);
 });
 
+test('mini-batch SGD is chosen in the rail, with its batch by slider and box', async ({ page }) => {
+  await open(page, '#/?pace=200');
+  await waitForStep(page, 20);
+  await page.getByLabel('Optimiser', { exact: true }).selectOption('mini-batch SGD');
+  await expect.poll(() => page.url()).toMatch(/opt=sgd/);
+  const slider = page.getByRole('slider', { name: 'Batch size' });
+  await expect(slider).toHaveAttribute('aria-valuetext', '32 of 200 examples');
+  await slider.press('ArrowLeft');
+  await expect.poll(() => page.url()).toMatch(/opt=sgd&batch=16/);
+  await page.getByLabel('Batches by').selectOption('with replacement');
+  await expect.poll(() => page.url()).toMatch(/batch=16&sampling=replacement/);
+  await waitForStep(page, 30);
+  await expect(caption(page)).toContainText(/% of the full-batch 2\/η/);
+
+  const box = page.getByRole('textbox', { name: 'Batch size b' });
+  await box.fill('900');
+  await box.press('Enter');
+  await expect(
+    page.getByText('a batch of 900 is more than the 200 examples: all of them make the batch.'),
+  ).toBeVisible();
+  await expect(box).toHaveValue('200');
+  await expect(slider).toHaveAttribute('aria-valuetext', 'all 200 examples');
+  await page.getByLabel('Batches by').selectOption('shuffled epochs');
+  await expect(page.getByText('all examples: gradient descent')).toBeVisible();
+
+  await page.getByLabel('Optimiser', { exact: true }).selectOption('gradient descent');
+  await expect.poll(() => page.url()).not.toMatch(/opt=|batch=|sampling=/);
+  await expect(slider).toBeHidden();
+  await waitForStep(page, 5);
+});
+
 test('settings that apply live do not start the run anew', async ({ page }) => {
   await open(page, '#/?pace=20');
   await waitForStep(page, 10);

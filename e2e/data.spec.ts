@@ -36,6 +36,16 @@ test('a small CSV file is read, described and trained on', async ({ page }) => {
   await waitForStep(page, 5);
 });
 
+test('a file with fewer rows than the batch says so, and the link has the batch that runs', async ({ page }) => {
+  await open(page, '#/?play=0&opt=sgd&batch=100');
+  await choose(page, csv('clouds.csv', TWO_CLOUDS));
+  await page.keyboard.press('Escape');
+  await expect.poll(() => page.url()).toMatch(/data=csv.*opt=sgd&batch=60/);
+  await expect(page.getByText('There are only 60 examples: all of them make the batch.').first()).toBeVisible();
+  await expect(page.getByRole('slider', { name: 'Batch size' })).toHaveAttribute('aria-valuetext', 'all 60 examples');
+  await waitForStep(page, 5);
+});
+
 test('a bad file gets one clear sentence with row and column', async ({ page }) => {
   await open(page, '#/?play=0');
   await choose(page, csv('bad.csv', 'x,y,label\n1,2,a\n3,oops,b\n5,6,a\n7,8,b\n'));

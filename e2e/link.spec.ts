@@ -19,6 +19,33 @@ test('a copied link, opened anew, comes to the same numbers', async ({ page, con
   expect(await captionSharpness(other)).toBe(first);
 });
 
+test('a link to mini-batch SGD opens with its settings and repeats itself', async ({ page, context }) => {
+  const link = '#/?opt=sgd&batch=16&sampling=replacement&stop=200&pace=max&every=5';
+  await open(page, link);
+  await expect(page.getByLabel('Optimiser', { exact: true })).toHaveValue('sgd');
+  await expect(page.getByRole('textbox', { name: 'Batch size b' })).toHaveValue('16');
+  await expect(page.getByLabel('Batches by')).toHaveValue('replacement');
+  await expect(page.getByText('of 200 examples', { exact: true })).toBeVisible();
+  await expect(caption(page)).toContainText('Resting at step 200', { timeout: 40_000 });
+  const first = await captionSharpness(page);
+  expect(first).toBeGreaterThan(1);
+  const other = await context.newPage();
+  await open(other, link);
+  await expect(caption(other)).toContainText('Resting at step 200', { timeout: 40_000 });
+  expect(await captionSharpness(other)).toBe(first);
+});
+
+test('hostile batches become valid ones with a sentence each', async ({ page }) => {
+  await open(page, '#/?opt=sgd&batch=1e99&sampling=__proto__');
+  await expect(page.getByText(/batch: 1e\+99 was taken as 20000/)).toBeVisible();
+  await expect(page.getByText(/sampling: “__proto__” is not known/)).toBeVisible();
+  await expect(page.getByRole('textbox', { name: 'Batch size b' })).toHaveValue('200');
+  await waitForStep(page, 1);
+  await open(page, '#/?opt=adamw&batch=-3');
+  await expect(page.getByText(/opt: “adamw” is not known/)).toBeVisible();
+  await waitForStep(page, 1);
+});
+
 test('a hostile link becomes a valid experiment with remarks', async ({ page }) => {
   await open(page, '#/?net=99999-0-x&n=1e99&lr=-3&act=%E0%A4%A&__proto__=1&seed=1&seed=2&at=zzz&k=500&pace=9e9');
   await page.getByRole('button', { name: /and \d+ more/ }).click();

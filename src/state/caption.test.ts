@@ -88,7 +88,7 @@ describe('caption of mini-batches', () => {
   it('takes noise neither for a rise nor for the edge', () => {
     for (const flat of [noisy(10, 10), noisy(11, 9)])
       expect(announcement(state({}, flat), sgd)).toBe('Sharpness below the edge, as is usual with mini-batches.');
-    expect(announcement(state({}, noisy(8, 12)), sgd)).toBe('Sharpness rising (progressive sharpening).');
+    expect(announcement(state({}, noisy(6, 14)), sgd)).toBe('Sharpness rising (progressive sharpening).');
     expect(announcement(state({ markers: [edge(3)] }, noisy(11, 11)), sgd)).not.toContain('step 3');
   });
 

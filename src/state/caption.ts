@@ -6,7 +6,7 @@ import type { RunState } from './run';
 
 /** λ₁ within this fraction of the threshold counts as at the edge. */
 const NEAR = 0.1;
-/** Samples over which a trend is judged. */
+/** Samples over which a trend is judged: the later half of a run, and at most so many. */
 const TREND = 40;
 
 /** Three significant digits, without an exponent where that is readable. */
@@ -29,11 +29,11 @@ function moments(values: Float64Array): readonly [number, number] {
   return [mean, values.reduce((sum, x) => sum + (x - mean) ** 2, 0) / values.length];
 }
 
-/** Whether the later half of the last samples lies above the earlier one by more than noise alone would have it. */
+/** Whether the later half of these samples lies above the earlier one by more than noise alone would have it. */
 function isRising(state: RunState): boolean {
   const column = state.table.column('hessian.midpoint.lambda1');
   if (!column || column.length < 3) return false;
-  const recent = column.subarray(Math.max(0, column.length - TREND));
+  const recent = column.subarray(-Math.min(TREND, Math.max(3, column.length >> 1)));
   const half = recent.length >> 1;
   const [before, spread] = moments(recent.subarray(0, half));
   const [after, spreadAfter] = moments(recent.subarray(recent.length - half));

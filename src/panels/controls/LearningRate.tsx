@@ -104,6 +104,7 @@ export function LearningRateStrip(): JSX.Element {
 
 export function LearningRate(): JSX.Element {
   const { shown } = useLearningRate();
+  const mini = useStore(experimentStore, ({ experiment }) => experiment.opt === 'sgd');
   const boxId = useId();
   const noteId = useId();
   return (
@@ -124,7 +125,10 @@ export function LearningRate(): JSX.Element {
       </div>
       <EtaSlider describedBy={noteId} ticks />
       <div className="eta-foot">
-        <Threshold />
+        <div>
+          <Threshold />
+          {mini && <p className="eta-note of-batch">of the full batch</p>}
+        </div>
         <p id={noteId} className="eta-note">
           <span className="shade-key" aria-hidden="true" /> ηλ₁ &gt; {CATAPULT_LIMIT} at the present λ₁: there a run
           usually diverges
