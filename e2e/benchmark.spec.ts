@@ -1,7 +1,6 @@
 /** The Benchmark page: hidden until its link is opened, measures in a worker, can be stopped and copied, and goes back. */
-import axeCore from 'axe-core';
 import { expect, test, type Page } from '@playwright/test';
-import { button, open, poster } from './page';
+import { button, open, poster, spill, violations } from './page';
 
 const PATIENCE_MS = 50_000;
 
@@ -22,22 +21,6 @@ async function rates(page: Page, work: string): Promise<number[]> {
     .allTextContents();
   return cells.map((cell) => (cell === '' ? NaN : Number(cell)));
 }
-
-async function violations(page: Page): Promise<string[]> {
-  await page.addScriptTag({ content: axeCore.source });
-  return page.evaluate(async () => {
-    const { axe } = window as unknown as {
-      axe: { run: () => Promise<{ violations: { id: string; nodes: { html: string }[] }[] }> };
-    };
-    const result = await axe.run();
-    return result.violations.map(
-      ({ id, nodes }) => `${id}: ${nodes.map((node) => node.html.slice(0, 120)).join(' | ')}`,
-    );
-  });
-}
-
-const spill = (page: Page): Promise<number> =>
-  page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
 
 test('measures the engines, shows and copies the figures, and stays answerable', async ({ page, context }) => {
   await context.grantPermissions(['clipboard-read', 'clipboard-write']);

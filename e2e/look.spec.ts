@@ -1,21 +1,7 @@
 /** How it looks and how it can be used by everyone: both themes, phone and projector, axe, no sideways scroll. */
-import axeCore from 'axe-core';
 import { join } from 'node:path';
 import { expect, test, type Page } from '@playwright/test';
-import { caption, open, waitForStep } from './page';
-
-async function violations(page: Page): Promise<string[]> {
-  await page.addScriptTag({ content: axeCore.source });
-  return page.evaluate(async () => {
-    const { axe } = window as unknown as {
-      axe: { run: () => Promise<{ violations: { id: string; nodes: { html: string }[] }[] }> };
-    };
-    const result = await axe.run();
-    return result.violations.map(
-      ({ id, nodes }) => `${id}: ${nodes.map((node) => node.html.slice(0, 120)).join(' | ')}`,
-    );
-  });
-}
+import { caption, open, spill, violations, waitForStep } from './page';
 
 for (const theme of ['light', 'dark'] as const) {
   test(`axe finds nothing in the ${theme} theme, on the desktop and on the phone`, async ({ page }) => {
@@ -39,12 +25,10 @@ for (const [width, height] of [
     await page.setViewportSize({ width, height });
     await open(page, '#/?stop=60&pace=max');
     await waitForStep(page, 60);
-    const spill = () =>
-      page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
-    expect(await spill()).toBeLessThanOrEqual(0);
+    expect(await spill(page)).toBeLessThanOrEqual(0);
     await page.keyboard.press('p');
     await page.waitForTimeout(200);
-    expect(await spill()).toBeLessThanOrEqual(0);
+    expect(await spill(page)).toBeLessThanOrEqual(0);
   });
 }
 
