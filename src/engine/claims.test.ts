@@ -1,6 +1,7 @@
 /**
  * What the page claims, on whole runs: gradient descent brings the sharpness to the edge of stability and leaves it
- * there (Cohen et al. 2021). Midpoint λ₁ is the curvature between two steps, which period-2 oscillation does not touch;
+ * there (Cohen et al. 2021); mini-batches keep it below, the lower the smaller they are (Jastrzębski et al. 2020;
+ * Andreyev & Beneventano 2024). Midpoint λ₁ is the curvature between two steps, which period-2 oscillation does not touch;
  * its mean over a long plateau, as a fraction of 2/η, must be one.
  */
 import { describe, expect, it } from 'vitest';
@@ -46,5 +47,29 @@ describe('from 500 to 1500 steps past the edge, midpoint λ₁η/2 has its mean 
     const outside = plateaus.filter(({ mean }) => !(mean >= LEAST && mean <= MOST));
     expect(outside.length, JSON.stringify(plateaus)).toBeLessThanOrEqual(1);
     expect(outside.map(({ seed }) => seed)).not.toContain(1);
+  });
+});
+
+describe('under mini-batches λ₁ settles below 2/η, and lower for smaller ones', () => {
+  const lr = 0.1;
+
+  /** Mean and largest λ₁η/2 of the default demo over steps 1000 to 2500. */
+  async function settled(batch: number, seed: number): Promise<{ mean: number; most: number }> {
+    const trial = await begin({ ...DEFAULT_EXPERIMENT, opt: 'sgd', batch, lr, seed });
+    await trial.run.advance(1000);
+    await goOn(trial, 2500, 15);
+    const ratios = trial.samples.map(({ spectrum }) => (spectrum.values[0] * lr) / 2);
+    if (ratios.length !== 101) throw new Error(`b = ${batch}, seed ${seed}: ${ratios.length} samples.`);
+    return { mean: ratios.reduce((sum, ratio) => sum + ratio, 0) / ratios.length, most: Math.max(...ratios) };
+  }
+
+  it.each([1, 2, 3])('b = 4, 16 and all 200 (seed %i)', async (seed) => {
+    const [four, sixteen, all] = [await settled(4, seed), await settled(16, seed), await settled(200, seed)];
+    expect(four.mean).toBeLessThan(0.6);
+    expect(four.most).toBeLessThan(0.8);
+    expect(sixteen.mean).toBeGreaterThan(four.mean + 0.2);
+    expect(sixteen.mean).toBeLessThan(0.92);
+    expect(all.mean).toBeGreaterThan(0.97);
+    expect(all.mean).toBeLessThan(1.05);
   });
 });
