@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { compare, median, THOROUGH, type Contender } from './harness';
 
 /** A contender whose every repetition takes `ms`, on a clock of its own. */
@@ -36,6 +36,25 @@ describe('compare', () => {
     await compare([fake('a', 150, log)], { ...THOROUGH, patienceMs: 0, fewestRounds: 4 });
     // Two warm-ups, the first batch, and three more.
     expect(log).toHaveLength(6);
+  });
+
+  it('gives those with short batches more turns when its patience with the long ones is at an end', async () => {
+    const clock = { now: 0 };
+    vi.spyOn(performance, 'now').mockImplementation(() => clock.now);
+    const log: string[] = [];
+    const ticking = (name: string, ms: number): Contender => ({
+      time(count) {
+        log.push(name);
+        clock.now += ms * count;
+        return Promise.resolve(ms * count);
+      },
+    });
+    await compare([ticking('long', 1000), ticking('short', 150)], { ...THOROUGH, patienceMs: 3000 });
+    vi.restoreAllMocks();
+    const turns = (name: string): number => log.filter((one) => one === name).length;
+    // Two warm-ups, the first batch, and turns until 3 s have gone by.
+    expect(turns('long')).toBe(2 + 1 + 3);
+    expect(turns('short')).toBe(2 + THOROUGH.rounds);
   });
 
   it('reports the failure of one in its place and goes on with the others', async () => {

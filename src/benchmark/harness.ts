@@ -15,7 +15,7 @@ export interface Thoroughness {
   /** Most batches of each contender, and fewest of one that is not slow. */
   readonly rounds: number;
   readonly fewestRounds: number;
-  /** No more rounds than the fewest once they have taken this long, ms. */
+  /** No more rounds than the fewest, for those with long batches, once they have taken this long, ms; for all, twice this. */
   readonly patienceMs: number;
   /** A repetition that takes longer than this, ms, is timed no more often than needed: once after one warm-up. */
   readonly slowMs: number;
@@ -79,11 +79,16 @@ export async function compare(
   for (const contender of contenders) {
     turns.push(await firstTurn(contender, thoroughness).catch(errorOf));
   }
-  const end = performance.now() + thoroughness.patienceMs;
-  for (let round = 1; round < thoroughness.rounds; round++) {
-    if (round >= thoroughness.fewestRounds && performance.now() >= end) break;
+  const { batchMs, rounds, fewestRounds, patienceMs } = thoroughness;
+  const begun = performance.now();
+  for (let round = 1; round < rounds; round++) {
+    const enough = round >= fewestRounds;
+    const spent = performance.now() - begun;
+    if (enough && spent >= 2 * patienceMs) break;
     for (const [i, turn] of turns.entries()) {
       if (turn instanceof Error || turn.once) continue;
+      // Whose batches are long has had turns enough; the others' next ones cost little and make their median firmer.
+      if (enough && spent >= patienceMs && turn.times[0] * turn.count > 2 * batchMs) continue;
       const ms = await turn.contender.time(turn.count).catch(errorOf);
       if (ms instanceof Error) turns[i] = ms;
       else turn.times.push(ms / turn.count);
