@@ -1,4 +1,7 @@
-/** Faults put in on purpose: a worker that dies is replaced, and the run goes on from its last checkpoint. */
+/**
+ * Faults put in on purpose while the app runs: a worker that dies is replaced, and the run goes on from its last
+ * checkpoint. Those at the start: startup.spec.ts.
+ */
 import { expect, test } from '@playwright/test';
 import { open, step, waitForStep } from './page';
 
@@ -24,16 +27,6 @@ test('a page without WebAssembly SIMD says so in one sentence', async ({ page })
   });
   await page.goto('./');
   await expect(page.getByText(/Edgescope needs WebAssembly SIMD/)).toBeVisible();
-});
-
-test('kernels that cannot be fetched are a failure with a sentence and a way on', async ({ page }) => {
-  await page.route('**/*.wasm', (route) => route.fulfill({ body: 'no kernels' }));
-  await open(page);
-  await expect(page.getByRole('alert')).toContainText(/WebAssembly|kernel/i);
-  expect(await step(page)).toBe(0);
-  await page.unroute('**/*.wasm');
-  await page.getByRole('button', { name: 'Try again' }).click();
-  await waitForStep(page, 5);
 });
 
 test('a run on WebGPU can be started anew again and again', async ({ page }) => {

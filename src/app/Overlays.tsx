@@ -1,5 +1,5 @@
 /** What lies over the charts when they cannot speak for themselves: the poster, a failure, and the notices. */
-import { useState, type JSX } from 'react';
+import type { JSX } from 'react';
 import { useStore } from 'zustand';
 import type { DatasetId } from '../experiment/experiment';
 import type { FaultCode } from '../experiment/fault';
@@ -59,6 +59,12 @@ function wayOn(code: FaultCode | undefined, data: DatasetId): { readonly hint: s
           <TryAgain />
         </>
       ),
+    };
+  }
+  if (code === 'no-engine') {
+    return {
+      hint: 'Nothing can be computed without it: reload the page, or open it in another browser.',
+      first: <TryAgain />,
     };
   }
   if (code === 'data' && data === 'csv') {
@@ -122,14 +128,13 @@ function Address(): JSX.Element | null {
 
 export function Notices(): JSX.Element {
   const notice = useStore(runStore, (state) => state.notice);
-  const [dismissed, setDismissed] = useState<string | null>(null);
   return (
     <div className="notices" role="status">
       <Address />
-      {notice !== null && notice !== dismissed && (
+      {notice !== null && (
         <div className="notice">
           <span>{notice}</span>
-          <IconButton icon="close" name="Dismiss" size={16} onClick={() => setDismissed(notice)} />
+          <IconButton icon="close" name="Dismiss" size={16} onClick={() => runStore.setState({ notice: null })} />
         </div>
       )}
     </div>

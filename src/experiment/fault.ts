@@ -8,6 +8,7 @@ export type FaultCode =
   | 'data' // a data file that cannot be read or trained on
   | 'engine' // an engine that does not exist here, failed its self-test or broke
   | 'device-lost' // the GPU went away
+  | 'no-engine' // not even the WebAssembly engine works here
   | 'too-large' // a problem over the memory caps
   | 'protocol' // page and worker of different versions
   | 'internal'; // a bug of ours

@@ -15,7 +15,7 @@ import type { EngineId, Experiment } from '../experiment/experiment';
 import { EdgescopeError, faultFrom, type FaultCode } from '../experiment/fault';
 import { breather } from './breathe';
 import { Driver } from './driver';
-import { loadKernels } from './kernels';
+import { dropKernels, loadKernels } from './kernels';
 import {
   PROTOCOL_VERSION,
   type CsvSummary,
@@ -42,14 +42,29 @@ async function fetched<T>(id: EngineId, code: Promise<T>): Promise<T> {
   }
 }
 
+/** When a GPU was lost. One that goes again and again is given up; the page brings a run back so many times in a row. */
+let losses: number[] = [];
+const MOST_LOSSES = 3;
+const LATELY_MS = 60_000;
+
+/** Throws where the GPU is no ground to build on. */
+function requireGpu(): void {
+  losses = losses.filter((at) => now() - at < LATELY_MS);
+  if (losses.length >= MOST_LOSSES) {
+    throw new EdgescopeError('engine', `the GPU was lost ${losses.length} times within a minute`);
+  }
+}
+
 const makers: EngineMakers = {
   wasm: async (precision) => createWasmEngine(await loadKernels(), precision),
   webgpu: async () => {
     if (!navigator.gpu) return null;
+    requireGpu();
     const { createWebGpuEngine } = await fetched('webgpu', import('../engine/landscape/webgpu/engine'));
     return createWebGpuEngine(navigator.gpu);
   },
   tensorflow: async () => {
+    requireGpu();
     const engine = import('../engine/landscape/tensorflow/engine');
     return (await fetched('tensorflow', engine)).createBestTensorFlowEngine(navigator.gpu);
   },
@@ -96,7 +111,10 @@ function engineFor({ engine, precision }: Experiment): Promise<Choice> {
   made = { key, choice };
   choice.then(
     ({ engine: { lost } }) =>
-      void lost.then((reason) => fail(latest, new EdgescopeError('device-lost', 'The GPU was lost.', reason))),
+      void lost.then((reason) => {
+        losses.push(now());
+        fail(latest, new EdgescopeError('device-lost', 'The GPU was lost.', reason));
+      }),
     () => {
       if (made?.choice === choice) made = null;
     },
@@ -197,12 +215,13 @@ function infoOf(
 }
 
 /** Faults after which an engine is not used again. */
-const ENGINE_FAULTS: ReadonlySet<FaultCode> = new Set(['engine', 'device-lost', 'too-large']);
+const ENGINE_FAULTS: ReadonlySet<FaultCode> = new Set(['engine', 'no-engine', 'device-lost', 'too-large']);
 
 /** The run is over for a fault. */
 function fail(id: number, thrown: unknown): void {
   const fault = faultFrom(thrown);
   if (ENGINE_FAULTS.has(fault.code)) dropEngine();
+  if (fault.code === 'no-engine') dropKernels();
   if (id !== latest) return;
   latest = -1;
   post({ type: 'failed', run: id, fault });

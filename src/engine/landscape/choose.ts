@@ -4,8 +4,9 @@
  * fixed problem first; one that fails is passed over, and the reason is shown. DESIGN §3.2.
  */
 import type { EngineChoice, Precision } from '../../experiment/experiment';
-import { faultFrom } from '../../experiment/fault';
+import { EdgescopeError, faultFrom } from '../../experiment/fault';
 import type { Engine } from './landscape';
+import { within } from './patience';
 import { selfTest } from './selftest';
 
 export interface EngineSource {
@@ -27,9 +28,13 @@ export interface Choice {
   readonly why: string;
 }
 
+/** How long an engine may take to be made: TensorFlow.js is large to fetch. */
+const WEBGPU_S = 10;
+const TENSORFLOW_S = 60;
+
 /** The WebGPU engine, or why there is none; `insist` takes a software adapter too. */
 async function webGpu(makers: EngineMakers, insist: boolean): Promise<Engine | string> {
-  const made = await makers.webgpu();
+  const made = await within(WEBGPU_S, 'WebGPU', makers.webgpu(), (late) => late?.engine.dispose());
   if (!made) return 'this browser offers no WebGPU adapter';
   if (made.hardware || insist) return made.engine;
   made.engine.dispose();
@@ -54,20 +59,35 @@ async function attempt(make: () => Promise<Engine | string>): Promise<Engine | s
   return made;
 }
 
-/** Resolves with an engine that has passed its self-test; rejects with an `engine` fault where none does. */
+function tensorFlow(makers: EngineMakers): Promise<Engine> {
+  return within(TENSORFLOW_S, 'TensorFlow.js', makers.tensorflow(), (late) => late.dispose());
+}
+
+/** The engine that every other falls back to. Rejects with a `no-engine` fault where not even this one works. */
+async function wasm(makers: EngineMakers, precision: Precision): Promise<Engine> {
+  try {
+    const engine = await makers.wasm(precision);
+    await selfTest(engine);
+    return engine;
+  } catch (thrown) {
+    const { message, detail } = faultFrom(thrown);
+    throw new EdgescopeError('no-engine', message, detail);
+  }
+}
+
+/** Resolves with an engine that has passed its self-test; rejects with a `no-engine` fault where none does. */
 export async function chooseEngine(choice: EngineChoice, precision: Precision, makers: EngineMakers): Promise<Choice> {
   let refusal: string | null = null;
   if (choice !== 'wasm' && precision === 'f32') {
     const result = await attempt(
-      choice === 'tensorflow' ? () => makers.tensorflow() : () => webGpu(makers, choice === 'webgpu'),
+      choice === 'tensorflow' ? () => tensorFlow(makers) : () => webGpu(makers, choice === 'webgpu'),
     );
     if (typeof result !== 'string') {
       return { engine: result, why: choice === 'auto' ? 'a hardware GPU is here' : 'asked for' };
     }
     refusal = result;
   }
-  const engine = await makers.wasm(precision);
-  await selfTest(engine);
+  const engine = await wasm(makers, precision);
   if (choice === 'wasm') return { engine, why: 'asked for' };
   return { engine, why: refusal ?? '64-bit precision needs it' };
 }

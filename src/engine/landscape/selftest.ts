@@ -5,8 +5,11 @@
  */
 import { EdgescopeError } from '../../experiment/fault';
 import type { Engine, Problem } from './landscape';
+import { within } from './patience';
 
 const EXAMPLES = 9;
+/** Compiling for the first time takes a software adapter seconds. */
+const PATIENCE_S = 20;
 
 /** Numbers in (−1, 1) that every machine makes alike: multiples of 1/16 in a scrambled order. */
 function scrambled(length: number, factor: number): Float64Array {
@@ -59,8 +62,12 @@ function deviation(actual: ArrayLike<number>, expected: readonly number[]): numb
   return worst / scale;
 }
 
-/** Throws an `engine` fault with the measured deviation where the engine computes wrongly. */
-export async function selfTest(engine: Engine): Promise<void> {
+/** Rejects with an `engine` fault where the engine computes wrongly, with the measured deviation, or does not answer. */
+export function selfTest(engine: Engine): Promise<void> {
+  return within(PATIENCE_S, engine.device.name, prove(engine));
+}
+
+async function prove(engine: Engine): Promise<void> {
   const { name, precision } = engine.device;
   const tolerance = precision === 'f32' ? 1e-4 : 1e-12;
   const landscape = await engine.landscape(SELF_TEST_PROBLEM);

@@ -3,6 +3,7 @@ import type { JSX } from 'react';
 import { useStore } from 'zustand';
 import { ENGINE_NAMES } from '../../experiment/engines';
 import type { EngineId } from '../../experiment/experiment';
+import { experimentStore } from '../../state/experiment';
 import { runStore } from '../../state/run';
 import { session } from '../../state/session';
 import { Button } from '../../ui/Button';
@@ -21,10 +22,12 @@ function sentence(why: string): string {
 
 export function EngineBadge(): JSX.Element {
   const info = useStore(runStore, (state) => state.info);
+  const asked = useStore(experimentStore, (state) => state.experiment.engine);
   if (!info) return <span className="badge">…</span>;
   const { engine, device, precision, deterministic, why } = info;
   const other = OTHER[engine];
-  const offered = other === 'wasm' || 'gpu' in navigator;
+  // What was asked for already and refused is not offered again.
+  const offered = other === 'wasm' || ('gpu' in navigator && asked !== other);
   return (
     <Popover
       className="badge"

@@ -7,14 +7,15 @@ import { EdgescopeError } from '../../../experiment/fault';
 import type { Device, Engine, Problem } from '../landscape';
 import { WasmLandscape } from './landscape';
 
-/** The compiled kernels from the bytes of build/kernels.wasm. Throws an `engine` fault where SIMD is missing. */
+/** The compiled kernels from the bytes of build/kernels.wasm. Throws a `no-engine` fault where they do not compile. */
 export async function compileKernels(bytes: BufferSource): Promise<WebAssembly.Module> {
   try {
     return await WebAssembly.compile(bytes);
   } catch (thrown) {
     throw new EdgescopeError(
-      'engine',
-      'WebAssembly SIMD is missing here: a browser of 2023 or later, or Node 20, has it.',
+      'no-engine',
+      'The engine could not be compiled: its file is damaged, or WebAssembly SIMD is missing here, which browsers since ' +
+        '2023 and Node 20 have.',
       thrown instanceof Error ? thrown.message : String(thrown),
     );
   }
