@@ -3,7 +3,7 @@
  * checkpoint. Those at the start: startup.spec.ts.
  */
 import { expect, test } from '@playwright/test';
-import { open, step, waitForStep } from './page';
+import { open, waitForStep } from './page';
 
 test('a crashed worker is replaced and the run goes on', async ({ page }) => {
   await page.goto('./#/?pace=60');
