@@ -74,7 +74,7 @@ export const LAYERS = [
 /** A test, or a helper of tests, imports what the code beside it may, and these: it reads files, starts the engine in Node. */
 export const TESTS = {
   files: /\.(test|testing)(\.tsx?)?$/,
-  may: { engine: ['engine in Node'], worker: ['engine in Node'] },
+  may: { engine: ['engine in Node'], benchmark: ['engine in Node'], worker: ['engine in Node'] },
   packages: ['vitest', 'fast-check', 'ml-matrix', ...NODE],
 };
 

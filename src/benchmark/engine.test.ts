@@ -1,0 +1,50 @@
+/** The works on a real engine, and a foreign library's product at the same θ: two ways to one Hessian. */
+import { beforeAll, describe, expect, it } from 'vitest';
+import { deterministicMath } from '../engine/deterministic';
+import { createWasmEngine } from '../engine/landscape/wasm/engine';
+import { readKernels } from '../engine/landscape/wasm/node';
+import { engineEntrant } from './engine';
+import type { Entrant, Workload } from './entrant';
+import { relativeDifference } from './measure';
+import { jaxEntrant } from './peers/jax';
+import { SIZES, WORKS, type Work } from './report/subject';
+
+let entrant: Entrant;
+let tiny: Workload;
+beforeAll(async () => {
+  const kernels = await readKernels();
+  entrant = engineEntrant(await createWasmEngine(kernels, 'f32'), deterministicMath(kernels));
+  tiny = await entrant.prepare(SIZES.tiny);
+  return () => tiny.dispose();
+});
+
+describe('the works of an engine', () => {
+  it('are all but those of other libraries, and lanes on the tiny problem alone', async () => {
+    const others: readonly string[] = ['hvp-kept', 'hvp-r'];
+    const own = Object.keys(WORKS).filter((work) => !others.includes(work));
+    expect([...tiny.works].sort()).toEqual(own.sort());
+    const small = await entrant.prepare(SIZES.small);
+    expect([...small.works].sort()).toEqual(own.filter((work) => !work.includes('lanes')).sort());
+    small.dispose();
+  });
+
+  it('can each be timed', async () => {
+    for (const work of tiny.works) expect(await tiny.time(work, 2)).toBeGreaterThan(0);
+  });
+
+  it('of another kind are refused', async () => {
+    await expect(tiny.time('hvp-r' satisfies Work, 1)).rejects.toThrow('hvp-r is not among the works');
+  });
+});
+
+describe('jax-js', () => {
+  it('comes to the same Hessian-vector product by jvp of grad', async () => {
+    const { entrant: jax } = await jaxEntrant();
+    const theirs = await jax.prepare(SIZES.tiny);
+    expect(relativeDifference(await theirs.product(), await tiny.product())).toBeLessThan(1e-5);
+    expect(await theirs.time('step', 3)).toBeGreaterThan(0);
+    // Node has no WebGPU.
+    expect(theirs.note('step')).toMatch(/^(wasm|cpu) was its fastest backend of wasm, cpu$/);
+    theirs.dispose();
+  });
+});
