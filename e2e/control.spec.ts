@@ -87,7 +87,7 @@ test('mini-batch SGD is chosen in the rail, with its batch by slider and box', a
 });
 
 test('settings that apply live do not start the run anew', async ({ page }) => {
-  await open(page, '#/?pace=20');
+  await open(page, '#/?pace=10');
   await waitForStep(page, 10);
   await page.keyboard.press('Space');
   await expect(button(page, 'Play')).toBeVisible();
