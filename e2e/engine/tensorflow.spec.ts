@@ -53,7 +53,9 @@ test('agrees with f64 on every activation', async ({ page }) => {
   }
 });
 
-test('says what it runs on, passes the self-test, and prefers the CPU to a software adapter', async ({ page }) => {
+test('says what it runs on, passes the self-test, and takes the CPU rather than a software adapter', async ({
+  page,
+}) => {
   const devices = await page.evaluate(async () => {
     const { tensorFlowOnGpu, createBestTensorFlowEngine, selfTest } = window.edgescope;
     const { engine } = await tensorFlowOnGpu();
@@ -62,11 +64,23 @@ test('says what it runs on, passes the self-test, and prefers the CPU to a softw
     const best = await createBestTensorFlowEngine(navigator.gpu);
     await selfTest(best);
     best.dispose();
-    return [engine.device, best.device];
+    // The same adapter under a hardware's name.
+    const info = { vendor: 'acme', architecture: '', device: '', description: 'Acme 1', isFallbackAdapter: false };
+    const requestAdapter = async () => {
+      const adapter = await navigator.gpu.requestAdapter();
+      if (!adapter) throw new Error('this browser has no WebGPU adapter');
+      const { limits } = adapter;
+      return { info, limits, requestDevice: (wanted: GPUDeviceDescriptor) => adapter.requestDevice(wanted) };
+    };
+    const hardware = await createBestTensorFlowEngine({ requestAdapter } as unknown as GPU);
+    await selfTest(hardware);
+    hardware.dispose();
+    return [engine.device, best.device, hardware.device];
   });
   expect(devices[0]).toMatchObject({ engine: 'tensorflow', precision: 'f32', deterministic: false });
-  expect(devices[0].name).toMatch(/^TensorFlow\.js on .*swiftshader.* \(backend webgpu\)$/i);
+  expect(devices[0].name).toMatch(/^TensorFlow\.js on .*swiftshader.* \(WebGPU, software\)$/i);
   expect(devices[1].name).toBe('TensorFlow.js on the CPU (backend cpu)');
+  expect(devices[2].name).toBe('TensorFlow.js on Acme 1 (WebGPU)');
 });
 
 test('trains and finds eigenvalues as on the CPU, in a memory that stays flat', async ({ page }) => {

@@ -3,15 +3,22 @@
  * tensors of another one drags them over without a word; so all engines that live at the same time share one backend,
  * another is refused, and each operation makes sure that nobody has switched it since.
  */
-import { backend, enableProdMode, env, removeBackend, setBackend, type KernelBackend } from '@tensorflow/tfjs-core';
+import {
+  backend,
+  enableProdMode,
+  env,
+  findBackendFactory,
+  removeBackend,
+  setBackend,
+  type KernelBackend,
+} from '@tensorflow/tfjs-core';
 import type { WebGPUBackend } from '@tensorflow/tfjs-backend-webgpu';
 import { EdgescopeError } from '../../../experiment/fault';
 import type { GpuContext } from '../webgpu/device';
 import { registerGradients } from './gradients';
 
 export interface Backend {
-  readonly name: string;
-  /** What computes: "the CPU", "NVIDIA … (WebGPU)". */
+  /** What computes, and by which backend: "the CPU (backend cpu)", "NVIDIA … (WebGPU)". */
   readonly place: string;
   /** Settles when the device is lost (never, without one of ours). */
   readonly lost: Promise<string>;
@@ -59,7 +66,8 @@ function release(mine: Claim): void {
   if (mine.users > 0) return;
   claim = null;
   if (!mine.context) return;
-  removeBackend(mine.name);
+  // What did not start may not be registered.
+  if (findBackendFactory(mine.name)) removeBackend(mine.name);
   mine.context.dispose();
 }
 
@@ -69,6 +77,7 @@ function release(mine: Claim): void {
  */
 export async function openBackend(name: string, context: GpuContext | null): Promise<Backend> {
   if (claim && (claim.name !== name || claim.context !== context)) {
+    if (context !== claim.context) context?.dispose();
     throw new EdgescopeError(
       'engine',
       `TensorFlow.js computes on one backend at a time, and an engine on “${claim.name}” is alive: ` +
@@ -87,8 +96,7 @@ export async function openBackend(name: string, context: GpuContext | null): Pro
   }
   let held = true;
   return {
-    name,
-    place: context ? context.adapter.name : name === 'cpu' ? 'the CPU' : name,
+    place: context ? context.adapter.name : name === 'cpu' ? 'the CPU (backend cpu)' : `its backend ${name}`,
     lost: context ? context.lost : new Promise<string>(() => {}),
     check() {
       if (held && backend() === current) return;

@@ -4,6 +4,7 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { EdgescopeError } from '../../../experiment/fault';
 import { fixtureA } from '../fixtures.testing';
 import type { Engine } from '../landscape';
+import type { GpuContext } from '../webgpu/device';
 import { ACTIVATIONS } from './activations';
 import { createBestTensorFlowEngine, createTensorFlowEngine, type TensorFlowOptions } from './engine';
 
@@ -117,9 +118,22 @@ describe('the one backend of TensorFlow.js', () => {
     await withOther(async () => {
       await expect(create({ backend: 'other' })).rejects.toEqual(fault(/an engine on “cpu” is alive/));
       first.dispose();
-      expect((await create({ backend: 'other' })).device.name).toBe('TensorFlow.js on other (backend other)');
+      expect((await create({ backend: 'other' })).device.name).toBe('TensorFlow.js on its backend other');
       made.splice(0).forEach((engine) => engine.dispose());
     });
+    await create({ backend: 'cpu' });
+  });
+
+  it('gives up the device of an engine that cannot have it', async () => {
+    let given = 0;
+    const context = { adapter: { info: {} }, dispose: () => void given++ } as unknown as GpuContext;
+    const first = await create({ backend: 'cpu' });
+    await expect(create({ backend: 'webgpu', context })).rejects.toEqual(fault(/an engine on “cpu” is alive/));
+    expect(given).toBe(1);
+    first.dispose();
+    // There is no WebGPU in Node.
+    await expect(create({ backend: 'webgpu', context })).rejects.toEqual(fault(/no backend “webgpu” here\.$/));
+    expect(given).toBe(2);
     await create({ backend: 'cpu' });
   });
 

@@ -31,7 +31,7 @@ export async function createTensorFlowEngine(options: TensorFlowOptions): Promis
   const backend = await openBackend(name, context);
   const device: Device = {
     engine: 'tensorflow',
-    name: `TensorFlow.js on ${backend.place} (backend ${backend.name})`,
+    name: `TensorFlow.js on ${backend.place}`,
     precision,
     deterministic: false,
   };
