@@ -31,13 +31,18 @@ describe('the engine', () => {
   });
 
   it('is on the CPU where there is no WebGPU, no adapter, a software one or one that refuses', async () => {
-    const software = {
-      info: { vendor: 'google', architecture: 'swiftshader', device: '', description: '', isFallbackAdapter: true },
-      limits: { maxBufferSize: 1, maxStorageBufferBindingSize: 1 },
+    const limits = { maxBufferSize: 1, maxStorageBufferBindingSize: 1 };
+    const info = {
+      vendor: 'google',
+      architecture: 'swiftshader',
+      device: '',
+      description: '',
+      isFallbackAdapter: true,
     };
+    const software = { info, limits };
     const lost = new Promise<never>(() => {});
     let given = 0;
-    const device = { lost, addEventListener: () => undefined, destroy: () => void given++ };
+    const device = { limits, lost, addEventListener: () => undefined, destroy: () => void given++ };
     const gpus = [
       undefined,
       { requestAdapter: async () => null },
