@@ -10,6 +10,8 @@ export interface Kernels {
   readonly memory: WebAssembly.Memory;
   /** First byte that the module does not use itself. */
   readonly heapBase: number;
+  /** Bytes of a problem's `panels` by the widest layer and the number of blocks. */
+  panelBytes(widest: number, blocks: number): number;
   outputs(problem: number, state: number, theta: number): void;
   value(problem: number, state: number, theta: number): number;
   gradient(problem: number, state: number, theta: number, out: number): number;
@@ -51,6 +53,7 @@ export function instantiate(module: WebAssembly.Module, precision: Precision): K
   return {
     memory: exported<WebAssembly.Memory>(instance, 'memory'),
     heapBase: exported<() => number>(instance, 'heapBase')(),
+    panelBytes: exported<Kernels['panelBytes']>(instance, 'panelBytes'),
     outputs: kernel('outputs'),
     value: kernel('value'),
     gradient: kernel('gradient'),

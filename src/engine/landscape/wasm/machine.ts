@@ -40,7 +40,7 @@ export class Machine {
     this.arena = new Arena(this.kernels.memory, this.kernels.heapBase, precision);
     this.dimension = parameterCount(network);
     this.stride = aligned(this.dimension * this.arena.scalarBytes);
-    this.plan = new Plan(this.arena, network, rows, inputs, fit);
+    this.plan = new Plan(this.kernels, this.arena, network, rows, inputs, fit);
     const kind: StateKind = fit ? 'work' : 'outputs';
     this.work = this.plan.state(kind);
   }

@@ -8,10 +8,11 @@ import type { ActivationId, LossId } from '../../../experiment/experiment';
 import { layers } from '../../network/layout';
 import type { Network, Problem } from '../landscape';
 import type { Arena } from './arena';
+import type { Kernels } from './kernels';
 
 const CELL = 32;
 const LAYER_WORDS = 11;
-const PROBLEM_WORDS = 10;
+const PROBLEM_WORDS = 11;
 const NO_BIAS = 0xffffffff;
 
 /** The numbers that assembly/activations.ts goes by. */
@@ -71,11 +72,13 @@ export class Plan {
   readonly rows: number;
   readonly #arena: Arena;
   readonly #scratch: number;
+  readonly #panels: number;
   readonly #blocks: number;
   readonly #loss: LossId;
 
   /** Without targets the plan serves `outputs` only. inputs: row-major [rows, sizes[0]]. */
   constructor(
+    kernels: Kernels,
     arena: Arena,
     network: Network,
     rows: number,
@@ -87,7 +90,9 @@ export class Plan {
     this.#arena = arena;
     this.#loss = fit?.loss ?? 'mse';
     this.#blocks = blocksOf(arena, rows);
-    this.#scratch = arena.allocate(Math.max(...network.sizes) * CELL);
+    const widest = Math.max(...network.sizes);
+    this.#scratch = arena.allocate(2 * widest * CELL);
+    this.#panels = fit ? arena.allocate(kernels.panelBytes(widest, this.#blocks)) : 0;
     const { problem, inputsAt, targetsAt, weightsAt } = this.#record(rows, fit !== null);
     this.problem = problem;
     const { sizes } = network;
@@ -127,6 +132,7 @@ export class Plan {
         targetsAt,
         weightsAt,
         this.#scratch,
+        this.#panels,
       ],
       problem / 4 + 2,
     );

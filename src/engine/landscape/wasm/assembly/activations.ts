@@ -1,9 +1,12 @@
 /**
  * The activations φ with φ′ and φ″, applied to the z of one block in place. Kinks take the subgradient that PyTorch
  * takes: relu′(0) = 0. Formulas that subtract in the exponent (softplus, sigmoid) use e^−|z| only, so nothing overflows.
+ *
+ * Transcendental functions are taken first, over whole strips (`strips.ts`) in `scratch`, which has room for two blocks;
+ * the loops that combine them are short.
  */
 import { CELL, HALF, all, multiplyAdd } from './lanes';
-import { erfcx, exp, expm1, log1p, tanh } from './elementary';
+import { erfcxStrip, expStrip, expm1Strip, log1pStrip, tanhStrip } from './strips';
 
 export const TANH = 0;
 export const RELU = 1;
@@ -14,18 +17,15 @@ export const ELU = 5;
 
 /** φ = t, φ′ = 1 − t², φ″ = −2 t φ′. */
 function applyTanh<S>(a: usize, end: usize, d1: usize, d2: usize): void {
-  const one = all<S>(1);
-  for (; a < end; a += HALF) {
-    const t = tanh<S>(v128.load(a));
-    v128.store(a, t);
-    if (d1) {
-      const slope = v128.sub<S>(one, v128.mul<S>(t, t));
-      v128.store(d1, slope);
-      d1 += HALF;
-      if (d2) {
-        v128.store(d2, v128.mul<S>(v128.mul<S>(all<S>(-2), t), slope));
-        d2 += HALF;
-      }
+  tanhStrip<S>(a, end);
+  if (!d1) return;
+  for (; a < end; a += HALF, d1 += HALF) {
+    const t = v128.load(a);
+    const slope = v128.sub<S>(all<S>(1), v128.mul<S>(t, t));
+    v128.store(d1, slope);
+    if (d2) {
+      v128.store(d2, v128.mul<S>(v128.mul<S>(all<S>(-2), t), slope));
+      d2 += HALF;
     }
   }
 }
@@ -50,15 +50,19 @@ function applyRelu<S>(a: usize, end: usize, d1: usize, d2: usize): void {
  * Exact: φ = z Φ(z), φ′ = Φ + z n(z), φ″ = n(z) (2 − z²) with the normal density n and distribution Φ. In f32 within 9 ulp
  * above −4; further out the rounding of z² in the exponent costs relative accuracy (65 ulp at −12) of a vanishing value.
  */
-function applyGelu<S>(a: usize, end: usize, d1: usize, d2: usize): void {
-  const half = all<S>(0.5);
-  for (; a < end; a += HALF) {
+function applyGelu<S>(a: usize, end: usize, d1: usize, d2: usize, scratch: usize): void {
+  const bytes = end - a;
+  for (let z = a, e = scratch; z < end; z += HALF, e += HALF) {
+    const x = v128.load(z);
+    v128.store(e, v128.mul<S>(cappedSquare<S>(x), all<S>(-0.5)));
+    v128.store(e + bytes, v128.mul<S>(v128.abs<S>(x), all<S>(0.7071067811865476)));
+  }
+  expStrip<S>(scratch, scratch + bytes);
+  erfcxStrip<S>(scratch + bytes, scratch + 2 * bytes);
+  for (let from = scratch; a < end; a += HALF, from += HALF) {
     const z = v128.load(a);
-    // Beyond 10⁴ the density is 0 in both precisions; the cap keeps 0 · ∞ out of φ″.
-    const square = v128.pmin<S>(v128.mul<S>(z, z), all<S>(1e4));
-    const e = exp<S>(v128.mul<S>(square, all<S>(-0.5)));
-    const t = v128.mul<S>(v128.abs<S>(z), all<S>(0.7071067811865476));
-    const tail = v128.mul<S>(half, v128.mul<S>(e, erfcx<S>(t)));
+    const e = v128.load(from);
+    const tail = v128.mul<S>(all<S>(0.5), v128.mul<S>(e, v128.load(from + bytes)));
     const below = v128.lt<S>(z, all<S>(0));
     const cdf = v128.bitselect(tail, v128.sub<S>(all<S>(1), tail), below);
     v128.store(a, v128.mul<S>(z, cdf));
@@ -67,11 +71,23 @@ function applyGelu<S>(a: usize, end: usize, d1: usize, d2: usize): void {
       v128.store(d1, multiplyAdd<S>(cdf, z, density));
       d1 += HALF;
       if (d2) {
-        v128.store(d2, v128.mul<S>(density, v128.sub<S>(all<S>(2), square)));
+        v128.store(d2, v128.mul<S>(density, v128.sub<S>(all<S>(2), cappedSquare<S>(z))));
         d2 += HALF;
       }
     }
   }
+}
+
+/** z²; beyond 10⁴ the density is 0 in both precisions, and the cap keeps 0 · ∞ out of φ″. */
+function cappedSquare<S>(z: v128): v128 {
+  return v128.pmin<S>(v128.mul<S>(z, z), all<S>(1e4));
+}
+
+/** target ← e^−|z| for the registers from z to end. */
+function expOfMinusAbs<S>(z: usize, end: usize, target: usize): void {
+  let to = target;
+  for (; z < end; z += HALF, to += HALF) v128.store(to, v128.neg<S>(v128.abs<S>(v128.load(z))));
+  expStrip<S>(target, to);
 }
 
 /** σ(z) from e = e^−|z|: 1/(1 + e) for z ≥ 0, e/(1 + e) below. NaN goes the first way and stays NaN. */
@@ -81,12 +97,16 @@ function sigmoid<S>(z: v128, e: v128): v128 {
 }
 
 /** φ = max(z, 0) + log(1 + e^−|z|), φ′ = σ, φ″ = σ (1 − σ). */
-function applySoftplus<S>(a: usize, end: usize, d1: usize, d2: usize): void {
-  for (; a < end; a += HALF) {
+function applySoftplus<S>(a: usize, end: usize, d1: usize, d2: usize, scratch: usize): void {
+  const bytes = end - a;
+  expOfMinusAbs<S>(a, end, scratch);
+  memory.copy(scratch + bytes, scratch, bytes);
+  log1pStrip<S>(scratch + bytes, scratch + 2 * bytes);
+  for (let from = scratch; a < end; a += HALF, from += HALF) {
     const z = v128.load(a);
-    const e = exp<S>(v128.neg<S>(v128.abs<S>(z)));
-    v128.store(a, v128.add<S>(v128.pmax<S>(z, all<S>(0)), log1p<S>(e)));
+    v128.store(a, v128.add<S>(v128.pmax<S>(z, all<S>(0)), v128.load(from + bytes)));
     if (d1) {
+      const e = v128.load(from);
       const s = sigmoid<S>(z, e);
       v128.store(d1, s);
       d1 += HALF;
@@ -99,10 +119,11 @@ function applySoftplus<S>(a: usize, end: usize, d1: usize, d2: usize): void {
 }
 
 /** φ′ = σ (1 − σ), φ″ = φ′ (1 − 2σ); 1 − σ is taken as σ(−z), which does not cancel. */
-function applySigmoid<S>(a: usize, end: usize, d1: usize, d2: usize): void {
-  for (; a < end; a += HALF) {
+function applySigmoid<S>(a: usize, end: usize, d1: usize, d2: usize, scratch: usize): void {
+  expOfMinusAbs<S>(a, end, scratch);
+  for (let from = scratch; a < end; a += HALF, from += HALF) {
     const z = v128.load(a);
-    const e = exp<S>(v128.neg<S>(v128.abs<S>(z)));
+    const e = v128.load(from);
     const s = sigmoid<S>(z, e);
     v128.store(a, s);
     if (d1) {
@@ -119,12 +140,14 @@ function applySigmoid<S>(a: usize, end: usize, d1: usize, d2: usize): void {
 }
 
 /** φ = z above 0, eᶻ − 1 below; φ′ = 1 above, eᶻ below; φ″ = 0 above, eᶻ below. */
-function applyElu<S>(a: usize, end: usize, d1: usize, d2: usize): void {
-  const zero = all<S>(0);
-  for (; a < end; a += HALF) {
+function applyElu<S>(a: usize, end: usize, d1: usize, d2: usize, scratch: usize): void {
+  let to = scratch;
+  for (let z = a; z < end; z += HALF, to += HALF) v128.store(to, v128.pmin<S>(v128.load(z), all<S>(0)));
+  expm1Strip<S>(scratch, to);
+  for (let from = scratch; a < end; a += HALF, from += HALF) {
     const z = v128.load(a);
-    const above = v128.gt<S>(z, zero);
-    const m = expm1<S>(v128.pmin<S>(z, zero));
+    const m = v128.load(from);
+    const above = v128.gt<S>(z, all<S>(0));
     v128.store(a, v128.bitselect(z, m, above));
     if (d1) {
       const e = v128.add<S>(m, all<S>(1));
@@ -155,13 +178,13 @@ function applyLinear<S>(a: usize, end: usize, d1: usize, d2: usize): void {
 /**
  * a ← φ(a) on `width` cells, d1 ← φ′ and d2 ← φ″ unless 0 (d2 only together with d1).
  */
-export function activate<S>(activation: i32, a: usize, width: usize, d1: usize, d2: usize): void {
+export function activate<S>(activation: i32, a: usize, width: usize, d1: usize, d2: usize, scratch: usize): void {
   const end = a + width * CELL;
   if (activation == TANH) applyTanh<S>(a, end, d1, d2);
   else if (activation == RELU) applyRelu<S>(a, end, d1, d2);
-  else if (activation == GELU) applyGelu<S>(a, end, d1, d2);
-  else if (activation == SOFTPLUS) applySoftplus<S>(a, end, d1, d2);
-  else if (activation == SIGMOID) applySigmoid<S>(a, end, d1, d2);
-  else if (activation == ELU) applyElu<S>(a, end, d1, d2);
+  else if (activation == GELU) applyGelu<S>(a, end, d1, d2, scratch);
+  else if (activation == SOFTPLUS) applySoftplus<S>(a, end, d1, d2, scratch);
+  else if (activation == SIGMOID) applySigmoid<S>(a, end, d1, d2, scratch);
+  else if (activation == ELU) applyElu<S>(a, end, d1, d2, scratch);
   else applyLinear<S>(a, end, d1, d2);
 }

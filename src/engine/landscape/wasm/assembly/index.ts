@@ -5,6 +5,7 @@
 import * as network from './network';
 import { Problem } from './network';
 import * as vectors from './vectors';
+export { panelBytes } from './correlate';
 export * from './scalars';
 
 /** First byte that the module does not use itself. */

@@ -19,12 +19,10 @@ export function all<S>(value: f64): v128 {
 }
 
 /** Sum of the lanes, in a fixed order. */
+@inline
 export function laneSum<S>(x: v128): S {
-  if (sizeof<S>() == 4) {
-    const pairs = f32x4.add(x, v128.shuffle<f32>(x, x, 2, 3, 0, 1));
-    return <S>(f32x4.extract_lane(pairs, 0) + f32x4.extract_lane(pairs, 1));
-  }
-  return <S>(f64x2.extract_lane(x, 0) + f64x2.extract_lane(x, 1));
+  const pairs = sizeof<S>() == 4 ? f32x4.add(x, v128.shuffle<f32>(x, x, 2, 3, 0, 1)) : x;
+  return <S>(v128.extract_lane<S>(pairs, 0) + v128.extract_lane<S>(pairs, 1));
 }
 
 /** Sum of the lanes in double precision. */
@@ -39,6 +37,7 @@ export function laneSum64<S>(x: v128): f64 {
 }
 
 /** Adds the lane sums of four registers to four scalars that lie side by side at `target`. */
+@inline
 export function addLaneSums<S>(target: usize, a: v128, b: v128, c: v128, d: v128): void {
   if (sizeof<S>() == 4) {
     const ab = f32x4.add(v128.shuffle<f32>(a, b, 0, 4, 1, 5), v128.shuffle<f32>(a, b, 2, 6, 3, 7));
@@ -51,9 +50,4 @@ export function addLaneSums<S>(target: usize, a: v128, b: v128, c: v128, d: v128
     v128.store(target, f64x2.add(v128.load(target), ab));
     v128.store(target, f64x2.add(v128.load(target, HALF), cd), HALF);
   }
-}
-
-/** Adds the lane sum of one register to the scalar at `target`. */
-export function addLaneSum<S>(target: usize, a: v128): void {
-  store<S>(target, <S>(load<S>(target) + laneSum<S>(a)));
 }

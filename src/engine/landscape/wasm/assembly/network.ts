@@ -7,7 +7,7 @@
  */
 import { CELL, HALF, multiplyAdd } from './lanes';
 import { multiply, pack } from './multiply';
-import { correlate, sumExamples } from './correlate';
+import { correlate } from './correlate';
 import { activate } from './activations';
 import { curvature, lossAndDelta } from './losses';
 
@@ -23,8 +23,10 @@ export class Problem {
   inputs: u32;
   targets: u32;
   weights: u32;
-  /** One block of the widest layer. */
+  /** Two blocks of the widest layer. */
   scratch: u32;
+  /** Room for `correlate`. */
+  panels: u32;
 }
 
 /**
@@ -116,7 +118,7 @@ function forward<S>(problem: Problem, state: usize, theta: usize, b: usize, orde
     if (l < last) {
       const slope = order > 0 ? layer.slope + b * layer.step : 0;
       const bend = order > 1 ? block(layer.bend, b, layer.fanOut) : 0;
-      activate<S>(problem.activation, to, layer.fanOut, slope, bend);
+      activate<S>(problem.activation, to, layer.fanOut, slope, bend, problem.scratch);
     }
     from = to;
   }
@@ -181,8 +183,8 @@ export function gradient<S>(problem: Problem, state: usize, theta: usize, out: u
     const layer = layerAt(state, l);
     const K = layer.fanIn;
     const N = layer.fanOut;
-    correlate<S>(from, layer.delta, 0, 0, K, N, problem.blocks, out + layer.weightsAt);
-    if (layer.biasAt >= 0) sumExamples<S>(layer.delta, N, problem.blocks, out + layer.biasAt);
+    const bias = layer.biasAt < 0 ? 0 : out + layer.biasAt;
+    correlate<S>(from, layer.delta, 0, 0, K, N, problem.blocks, out + layer.weightsAt, bias, problem.panels);
     from = layer.a;
   }
   return total;
@@ -259,11 +261,10 @@ export function hessianProduct<S>(problem: Problem, kept: usize, work: usize, v:
   for (let l: usize = 0; l < problem.depth; l++) {
     const here = layerAt(kept, l);
     const rd = layerAt(work, l).delta;
-    const K = here.fanIn;
-    const N = here.fanOut;
+    const a = l == 0 ? problem.inputs : layerAt(kept, l - 1).a;
+    const ra = l == 0 ? 0 : layerAt(work, l - 1).a;
     const g = out + here.weightsAt;
-    if (l == 0) correlate<S>(problem.inputs, rd, 0, 0, K, N, problem.blocks, g);
-    else correlate<S>(layerAt(kept, l - 1).a, rd, layerAt(work, l - 1).a, here.delta, K, N, problem.blocks, g);
-    if (here.biasAt >= 0) sumExamples<S>(rd, N, problem.blocks, out + here.biasAt);
+    const bias = here.biasAt < 0 ? 0 : out + here.biasAt;
+    correlate<S>(a, rd, ra, here.delta, here.fanIn, here.fanOut, problem.blocks, g, bias, problem.panels);
   }
 }
