@@ -6,7 +6,8 @@
  * the loops that combine them are short.
  */
 import { CELL, HALF, all, multiplyAdd } from './lanes';
-import { erfcxStrip, expStrip, expm1Strip, log1pStrip, tanhStrip } from './strips';
+import { tanh } from './elementary';
+import { erfcxStrip, expStrip, expm1Strip, log1pStrip } from './strips';
 
 export const TANH = 0;
 export const RELU = 1;
@@ -15,18 +16,46 @@ export const SOFTPLUS = 3;
 export const SIGMOID = 4;
 export const ELU = 5;
 
-/** φ = t, φ′ = 1 − t², φ″ = −2 t φ′. */
+function tanhSlope<S>(t: v128): v128 {
+  return v128.sub<S>(all<S>(1), v128.mul<S>(t, t));
+}
+
+/** φ = t, φ′ = 1 − t², φ″ = −2 t φ′. The activation of most networks gets φ and φ′ in one pass, two cells at a time. */
 function applyTanh<S>(a: usize, end: usize, d1: usize, d2: usize): void {
-  tanhStrip<S>(a, end);
-  if (!d1) return;
-  for (; a < end; a += HALF, d1 += HALF) {
-    const t = v128.load(a);
-    const slope = v128.sub<S>(all<S>(1), v128.mul<S>(t, t));
-    v128.store(d1, slope);
-    if (d2) {
-      v128.store(d2, v128.mul<S>(v128.mul<S>(all<S>(-2), t), slope));
-      d2 += HALF;
+  let at = a;
+  let to = d1;
+  for (const last = a + ((end - a) & ~(4 * HALF - 1)); at < last; at += 4 * HALF) {
+    const x0 = v128.load(at);
+    const x1 = v128.load(at, HALF);
+    const x2 = v128.load(at, 2 * HALF);
+    const x3 = v128.load(at, 3 * HALF);
+    const t0 = tanh<S>(x0);
+    const t1 = tanh<S>(x1);
+    const t2 = tanh<S>(x2);
+    const t3 = tanh<S>(x3);
+    v128.store(at, t0);
+    v128.store(at, t1, HALF);
+    v128.store(at, t2, 2 * HALF);
+    v128.store(at, t3, 3 * HALF);
+    if (d1) {
+      v128.store(to, tanhSlope<S>(t0));
+      v128.store(to, tanhSlope<S>(t1), HALF);
+      v128.store(to, tanhSlope<S>(t2), 2 * HALF);
+      v128.store(to, tanhSlope<S>(t3), 3 * HALF);
+      to += 4 * HALF;
     }
+  }
+  for (; at < end; at += HALF) {
+    const t = tanh<S>(v128.load(at));
+    v128.store(at, t);
+    if (d1) {
+      v128.store(to, tanhSlope<S>(t));
+      to += HALF;
+    }
+  }
+  if (!d2) return;
+  for (; a < end; a += HALF, d1 += HALF, d2 += HALF) {
+    v128.store(d2, v128.mul<S>(v128.mul<S>(all<S>(-2), v128.load(a)), v128.load(d1)));
   }
 }
 

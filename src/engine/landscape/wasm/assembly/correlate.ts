@@ -122,7 +122,7 @@ function tile<S>(
     addLaneSums<S>(g, c00, c01, c02, c03);
     addLaneSums<S>(g + down, c10, c11, c12, c13);
   } else {
-    memory.fill(PARTIAL, 0, 8 * size);
+    for (let at: usize = 0; at < 8 * size; at += HALF) v128.store(PARTIAL + at, v128.splat<S>(0));
     addLaneSums<S>(PARTIAL, c00, c01, c02, c03);
     addLaneSums<S>(PARTIAL + 4 * size, c10, c11, c12, c13);
     for (let i: usize = 0; i < rows; i++) {
