@@ -20,6 +20,9 @@ import { checkLanes, type GpuScalar, type GpuVector } from './operands';
 /** Unit round-off of f32. */
 export const ROUNDOFF = 1 / 16777216;
 
+/** A vec4f of a vector from memory takes as long as so many floating-point operations elsewhere (measured). */
+export const WORK = 40;
+
 export class AlgebraPlans {
   protected readonly layout: Layout;
   protected readonly kernels: Kernels;
@@ -61,7 +64,7 @@ export class AlgebraPlans {
   /** `terms`: how many products each element takes. */
   protected elements({ kernel, parts }: Bound, lanes: number, terms = 1): readonly Dispatch[] {
     const { length4, group } = this.layout;
-    const flops = 8 * length4 * lanes * terms;
+    const flops = WORK * length4 * lanes * terms;
     return this.kernels.dispatch(kernel, parts, [Math.ceil(length4 / group), lanes, 1], flops);
   }
 
@@ -89,7 +92,7 @@ export class AlgebraPlans {
           `if (local == 0u) { ${p.result.name}[lane] = ${value}; }`,
         ),
       );
-      return this.kernels.dispatch(kernel, parts, [1, 1, lanes], 8 * this.layout.length4 * lanes);
+      return this.kernels.dispatch(kernel, parts, [1, 1, lanes], WORK * this.layout.length4 * lanes);
     }
     const partial = this.room(blocks * lanes);
     const summed = this.#blockSums(x, y, partial, lanes);
@@ -119,7 +122,7 @@ fn run(group: vec3u, local: vec3u) {
         `if (local == 0u) { ${p.partial.name}[lane * ${blocks}u + block] = total; }`,
       ),
     );
-    return this.kernels.dispatch(kernel, parts, [blocks, 1, lanes], 8 * length4 * lanes);
+    return this.kernels.dispatch(kernel, parts, [blocks, 1, lanes], WORK * length4 * lanes);
   }
 
   normalise(x: GpuVector, out: GpuVector, length: GpuScalar, reference: GpuScalar): readonly Dispatch[] {
@@ -140,7 +143,7 @@ fn run(group: vec3u, local: vec3u) {
   if (local == 0u) { ${p.size.name}[lane] = select(norm, 0.0, broken); }`,
         ),
       );
-      return this.kernels.dispatch(kernel, parts, [1, 1, out.lanes], 12 * length4 * out.lanes);
+      return this.kernels.dispatch(kernel, parts, [1, 1, out.lanes], 2 * WORK * length4 * out.lanes);
     }
     const partial = this.room(blocks * out.lanes);
     const sourceLane = x.lanes > 1 ? 'lane' : '0u';

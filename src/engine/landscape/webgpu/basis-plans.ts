@@ -3,7 +3,7 @@
  * lie one after another, so one binding has them all; where they are too long for that they lie in several rows, and each
  * row has dispatches of its own. The code asks the binding for its length, so that one pipeline serves every count.
  */
-import { AlgebraPlans } from './algebra-plans';
+import { AlgebraPlans, WORK } from './algebra-plans';
 import { addBlocks, bind, elementwise, reduction, scratch, vector, type Operand } from './algebra-kernels';
 import { reads, writes, type Dispatch, type Kernel, type Part } from './kernel';
 import { checkLanes, rowsOf, scalarSpacing, type GpuScalar, type GpuVector } from './operands';
@@ -49,7 +49,7 @@ export class BasisPlans extends AlgebraPlans {
   if (local == 0u) { ${p.sums.name}[${partialStart} + (lane * count + member) * ${blocks}u + block] = total; }`,
       ),
     );
-    const flops = 8 * length4 * count * lanes;
+    const flops = WORK * length4 * count * lanes;
     const products = this.kernels.dispatch(sums.kernel, sums.parts, [blocks, count, lanes], flops);
     if (blocks === 1) return products;
     const kernel: Kernel = {

@@ -31,7 +31,7 @@ export interface Dispatch {
   readonly x: number;
   readonly y: number;
   readonly z: number;
-  /** Floating-point operations, for the estimate of its time. */
+  /** Floating-point operations, or what takes as long, for the estimate of its time. */
   readonly flops: number;
 }
 
