@@ -27,6 +27,7 @@ export class WasmLandscape extends WasmAlgebra implements Landscape {
     super(new Machine(module, device.precision, network, examples, inputs, problem), roundoff);
     this.problem = problem;
     this.device = device;
+    this.#keep(1);
   }
 
   batches(count: number, size: number, lanes = 1): readonly Batch[] {
@@ -77,17 +78,14 @@ export class WasmLandscape extends WasmAlgebra implements Landscape {
     }
   }
 
-  /** The first call with more lanes or a larger batch than any before takes the memory that it keeps. */
+  /** The first call with more lanes than any before, or with a larger batch, takes the memory that it keeps. */
   linearise(theta: Vector, batch?: Batch): void {
-    const { kernels, plan } = this.machine;
+    const { kernels } = this.machine;
     const at = vectorOf(this, theta);
     const chosen = batch && batchOf(this, batch);
     const lanes = Math.max(at.lanes, chosen?.lanes ?? 1);
     laneCount({ lanes }, at, chosen);
-    while (this.#kept.length < lanes) {
-      this.#kept.push(plan.state('kept'));
-      this.#keptSamples.push(null);
-    }
+    this.#keep(lanes);
     for (let lane = 0; lane < lanes; lane++) {
       if (chosen) this.#keptSamples[lane] = this.#room(this.#keptSamples[lane], chosen.size);
       this.#keptProblems[lane] = this.#problemAt(lane, chosen, this.#keptSamples[lane]);
@@ -111,6 +109,14 @@ export class WasmLandscape extends WasmAlgebra implements Landscape {
 
   predictor(rows: number, inputs: Float64Array): Predictor {
     return this.machine.predictor(rows, inputs, (theta) => vectorOf(this, theta).pointer);
+  }
+
+  /** Makes room for this many lanes of what `linearise` keeps. */
+  #keep(lanes: number): void {
+    while (this.#kept.length < lanes) {
+      this.#kept.push(this.machine.plan.state('kept'));
+      this.#keptSamples.push(null);
+    }
   }
 
   /** The sample given, or a larger one where the batch does not fit. */
