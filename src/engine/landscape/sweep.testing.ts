@@ -171,7 +171,7 @@ function relativeError(actual: Float64Array, expected: Float64Array): number {
 export type Errors = Record<keyof Computed, number>;
 
 /** A loss below this share of what outputs of 0 have on average is too close to 0. */
-const LEAST_LOSS = 0.05;
+const LEAST_LOSS = 0.1;
 
 /** Whether no lane's loss is too close to 0. */
 function isConditioned({ problem: { network, loss } }: Drawn, truth: readonly Computed[]): boolean {
