@@ -1,6 +1,7 @@
 /** How far WebGPU is from the f64 kernels on random cases, for agreement.spec.ts. */
 import kernelsUrl from '../../build/kernels.wasm?url';
-import { byEngine, errorsOf, type Errors, type SweepCase } from '../../src/engine/landscape/sweep.testing';
+import type { SweepCase } from '../../src/engine/landscape/sweep-cases.testing';
+import { byEngine, errorsOf, type Errors } from '../../src/engine/landscape/sweep.testing';
 import { createWasmEngine } from '../../src/engine/landscape/wasm/engine';
 import { createWebGpuEngine } from '../../src/engine/landscape/webgpu/engine';
 

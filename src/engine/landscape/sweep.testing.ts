@@ -1,59 +1,16 @@
 /**
- * Test support: random networks, data and mini-batches, and how far one engine is from another on them. It runs in Node
- * and, called by the browser tests, on a page.
+ * Test support: how far one engine is from another on the cases of sweep-cases.testing.ts. It runs in Node and, called by
+ * the browser tests, on a page.
  *
  * Errors are norm-wise: ‖x − x_ref‖₂ / ‖x_ref‖₂, each lane by itself, over the whole gradient or product. Two kinds of
  * case, where 32 bits may rightly disagree with 64, are drawn again: ReLU and ELU have kinks, and a rounding decides which
  * side a unit very close to one is on; and a loss close to 0 is the small difference of large numbers.
  */
-import fc from 'fast-check';
-import type { ActivationId, LossId } from '../../experiment/experiment';
-import { layers, parameterCount } from '../network/layout';
+import { layers } from '../network/layout';
 import type { Engine, Landscape, Problem } from './landscape';
 import { activationAt, reference } from './reference.testing';
-import { draw, subset, type Case } from './tensorflow/agreement.testing';
-
-export interface SweepCase extends Case {
-  /** Over a mini-batch of its own for each lane, or over all examples. */
-  readonly batched: boolean;
-  /** Lanes of θ, of the direction and of the batch. */
-  readonly lanes: 1 | 3;
-}
-
-const MOST_DEPTH = 6;
-const MOST_WIDTH = 257;
-const MOST_EXAMPLES = 130;
-/** Where blocks, tiles and vectors begin and end. */
-const ODD_WIDTHS = [1, 2, 3, 4, 5, 7, 8, 9, 15, 16, 17, 31, 33, 63, 65, 127, 128, 129, 255, 256, 257];
-const ACTIVATIONS: readonly ActivationId[] = ['tanh', 'relu', 'gelu', 'softplus', 'sigmoid', 'elu', 'linear'];
-const LOSSES: readonly LossId[] = ['mse', 'ce'];
-
-/**
- * Cases of 1 to 6 layers, 1 to 257 wide, every activation and loss, with and without biases, on as many examples (up to
- * 130) as keep examples × parameters × lanes within `budget`.
- */
-export function sweepCases(budget: number): fc.Arbitrary<SweepCase> {
-  const width = fc.oneof(fc.integer({ min: 1, max: MOST_WIDTH }), fc.constantFrom(...ODD_WIDTHS));
-  return fc
-    .record({
-      sizes: fc.array(width, { minLength: 2, maxLength: MOST_DEPTH + 1, size: 'max' }),
-      bias: fc.array(fc.boolean(), { minLength: MOST_DEPTH, maxLength: MOST_DEPTH }),
-      activation: fc.constantFrom(...ACTIVATIONS),
-      loss: fc.constantFrom(...LOSSES),
-      most: fc.integer({ min: 1, max: MOST_EXAMPLES }),
-      share: fc.double({ min: 0, max: 1, noNaN: true }),
-      seed: fc.integer({ min: 1, max: 2 ** 30 }),
-      batched: fc.boolean(),
-      lanes: fc.constantFrom(1 as const, 3 as const),
-    })
-    .map(({ sizes, bias, activation, loss, most, share, seed, batched, lanes }) => {
-      const biases = bias.slice(0, sizes.length - 1);
-      const work = parameterCount({ sizes, biases, activation }) * lanes;
-      const examples = Math.max(1, Math.min(most, Math.floor(budget / work)));
-      const batch = 1 + Math.floor(share * (examples - 1));
-      return { sizes, biases, activation, loss, examples, batch, seed, batched, lanes };
-    });
-}
+import type { SweepCase } from './sweep-cases.testing';
+import { draw, subset } from './tensorflow/agreement.testing';
 
 /** How close a unit may come to its kink: beyond what 32 bits round a sum of 257 products by, here. */
 const CLEARANCE = 5e-6;
@@ -157,7 +114,7 @@ export const byLoops: Method = async ({ given, problem, lanes }) =>
     return { loss: Float64Array.of(loss), ...rest };
   });
 
-/** With one class cross-entropy is 0 whatever θ: there, and only there, errors are absolute. */
+/** Where all is 0, as before a last layer without bias whose units are all dead, errors are absolute. */
 function relativeError(actual: Float64Array, expected: Float64Array): number {
   let difference = 0;
   let norm = 0;
@@ -199,11 +156,33 @@ export async function errorsOf(method: Method, truth: Method, given: SweepCase):
 }
 
 /** The bars in 32 bits. */
-export const BARS: Errors = { loss: 1e-5, gradient: 1e-4, product: 1e-4 };
+const BARS: Errors = { loss: 1e-5, gradient: 1e-4, product: 1e-4 };
+const QUANTITIES = ['loss', 'gradient', 'product'] as const;
 
-/** The quantities beyond their bar, in words; empty where all is well. */
-export function beyond(errors: Errors, bars: Errors = BARS): string[] {
-  return (Object.keys(bars) as (keyof Errors)[])
-    .filter((key) => !(errors[key] <= bars[key]))
-    .map((key) => `${key} off by ${errors[key].toExponential(2)}, where ${bars[key].toExponential(0)} is allowed`);
+/** A case and which of its quantities are beyond their bars, in words. */
+export interface Failure {
+  readonly faults: readonly string[];
+  readonly given: SweepCase;
+}
+
+/** Measures every case by `errorsAt`; prints the worst errors under the name `what`, and returns the failures. */
+export async function sweep(
+  what: string,
+  cases: readonly SweepCase[],
+  errorsAt: (given: SweepCase) => Promise<Errors>,
+  bars: Errors = BARS,
+): Promise<Failure[]> {
+  const failures: Failure[] = [];
+  const worst: Errors = { loss: 0, gradient: 0, product: 0 };
+  for (const given of cases) {
+    const errors = await errorsAt(given);
+    const faults = QUANTITIES.filter((key) => !(errors[key] <= bars[key])).map(
+      (key) => `${key} off by ${errors[key].toExponential(2)}, where ${bars[key].toExponential(0)} is allowed`,
+    );
+    if (faults.length > 0) failures.push({ faults, given });
+    for (const key of QUANTITIES) worst[key] = Math.max(worst[key], errors[key]);
+  }
+  const figures = QUANTITIES.map((key) => `${key} ${worst[key].toExponential(1)}`);
+  process.stdout.write(`${what}: ${cases.length} cases, worst ${figures.join(', ')}\n`);
+  return failures;
 }
