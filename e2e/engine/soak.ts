@@ -19,7 +19,6 @@ const MAKERS = [
 ] as const;
 
 export interface Census {
-  readonly step: number;
   /** Bytes of living buffers, staging aside, and how many there are. */
   readonly gpuBytes: number;
   readonly buffers: number;
@@ -68,7 +67,6 @@ window.begin = async (link) => {
     device: engine.device.name,
     go: (step) => soak(run, step),
     census: () => ({
-      step: run.step,
       gpuBytes: buffers.bytes(),
       buffers: buffers.count(),
       staging: buffers.staging(),
