@@ -1,67 +1,62 @@
-/** The entrants that live in Chromium, as seen from Node: each call goes to bench/browser/page.ts and back. */
+/** The entrants that live in Chromium, each in a page of its own, as seen from Node. */
 import type { Browser, Page } from '@playwright/test';
-import type { Entrant } from '../src/benchmark/entrant';
-import type { Work } from '../src/benchmark/report/subject';
-import type { BrowserEntrantId, Started } from '../src/benchmark/start';
+import { entrantOn, type Host } from '../src/benchmark/host';
+import type { BrowserEntrantId } from '../src/benchmark/report/subject';
+import type { Started } from '../src/benchmark/start';
 import { findChromium } from '../e2e/chromium';
 import { buildAndServe, launchChromium } from './serve';
 
-export interface BrowserHost {
-  readonly version: string;
-  start(id: BrowserEntrantId): Promise<Started>;
+export interface BrowserEntrant extends Started {
   /** The most bytes of GPU buffers since the last call, beyond those that were there then. */
   gpuPeak(): Promise<number>;
+}
+
+export interface BrowserHost {
+  readonly version: string;
+  start(id: BrowserEntrantId): Promise<BrowserEntrant>;
+  /** False from the moment a page or the whole browser has died. */
+  readonly alive: boolean;
   close(): Promise<void>;
 }
 
-function entrantOn(page: Page, id: BrowserEntrantId): Entrant {
+function hostOn(page: Page): Host {
   return {
-    id,
-    async prepare(size) {
-      const { works, product } = await page.evaluate(([i, p]) => window.bench.prepare(i, p), [id, size.id] as const);
-      const notes = new Map<Work, string | null>();
-      return {
-        works,
-        async time(work, count) {
-          const { ms, note } = await page.evaluate(([i, w, c]) => window.bench.time(i, w, c), [
-            id,
-            work,
-            count,
-          ] as const);
-          notes.set(work, note);
-          return ms;
-        },
-        product: () => Promise.resolve(product),
-        note: (work) => notes.get(work) ?? null,
-        dispose: () => void page.evaluate((i) => window.bench.release(i), id),
-      };
-    },
+    start: (id) => page.evaluate((i) => window.bench.start(i), id),
+    prepare: (problem) => page.evaluate((p) => window.bench.prepare(p), problem),
+    time: (work, count) => page.evaluate(([w, c]) => window.bench.time(w, c), [work, count] as const),
+    release: () => page.evaluate(() => window.bench.release()),
   };
 }
 
-/** Chromium with the benchmark's page open; null where there is no Chromium. Rejects where it cannot be started. */
+/** Chromium; null where there is none. Rejects where it cannot be started. */
 export async function openBrowser(): Promise<BrowserHost | null> {
   if (findChromium() === null) return null;
   const site = await buildAndServe('pages');
-  let browser: Browser | null = null;
-  const close = async (): Promise<void> => {
-    await browser?.close();
-    await site.close();
-  };
+  let browser: Browser;
   try {
     browser = await launchChromium();
-    const page = await browser.newPage();
-    await page.goto(`${site.url}bench/browser/index.html`);
-    return {
-      version: browser.version(),
-      async start(id) {
-        return { ...(await page.evaluate((i) => window.bench.start(i), id)), entrant: entrantOn(page, id) };
-      },
-      gpuPeak: () => page.evaluate(() => window.bench.gpuPeak()),
-      close,
-    };
   } catch (thrown) {
-    await close();
+    await site.close();
     throw thrown;
   }
+  let alive = true;
+  browser.on('disconnected', () => (alive = false));
+  return {
+    version: browser.version(),
+    get alive() {
+      return alive;
+    },
+    async start(id) {
+      const page = await browser.newPage();
+      page.on('crash', () => (alive = false));
+      await page.goto(`${site.url}bench/browser/index.html`);
+      const host = hostOn(page);
+      const gpuPeak = (): Promise<number> => page.evaluate(() => window.bench.gpuPeak());
+      return { ...(await host.start(id)), entrant: entrantOn(host, id), gpuPeak };
+    },
+    async close() {
+      await browser.close();
+      await site.close();
+    },
+  };
 }

@@ -5,14 +5,13 @@ export interface Environment {
   readonly date: string;
   readonly cpu: string;
   readonly cores: number;
-  /** Processes that wanted a core in the minute before: figures from a busy machine are worth less. */
+  /** Processes that wanted a core in the minute before it is asked: figures from a busy machine are worth less. */
   readonly load: number;
   readonly system: string;
   readonly node: string;
-  readonly chromium: string;
 }
 
-export function environment(chromium: string): Environment {
+export function environment(): Environment {
   const cores = cpus();
   return {
     date: new Date().toISOString().slice(0, 10),
@@ -21,6 +20,5 @@ export function environment(chromium: string): Environment {
     load: Math.round(10 * loadavg()[0]) / 10,
     system: `${platform()} ${release()}`,
     node: process.versions.node,
-    chromium,
   };
 }

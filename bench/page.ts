@@ -119,7 +119,7 @@ try {
   const clickToPaint = await clicks(page);
   await page.close();
   const report = {
-    environment: environment(browser.version()),
+    environment: { ...environment(), chromium: browser.version() },
     firstCurveMs: { median: round(median(firstCurves)), all: firstCurves.map(round) },
     running: { ...running, seconds: RUN_MS / 1000, longTasks: running.longTasks.map(round) },
     clickToPaintMs: { median: median(clickToPaint), largest: Math.max(...clickToPaint), all: clickToPaint },

@@ -117,5 +117,5 @@ if (options.only !== 'wasm') {
   await site.close();
 }
 const path = join(import.meta.dirname, 'soak.json');
-writeFileSync(path, `${JSON.stringify({ environment: environment(chromium), runs }, null, 2)}\n`);
+writeFileSync(path, `${JSON.stringify({ environment: { ...environment(), chromium }, runs }, null, 2)}\n`);
 say(`\nKept in ${path}`);

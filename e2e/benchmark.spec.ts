@@ -108,11 +108,35 @@ test('Stop ends it at once and keeps what was measured; Esc and Back lead to the
   await expect(page.getByText('Stopped; what was measured stays.')).toBeVisible();
   await expect(page.getByRole('definition').filter({ hasText: /WebGPU, software/ })).toBeVisible();
   await expect(button(page, 'Start')).toBeFocused();
+  await expect(page.getByRole('link', { name: 'Back to the experiment' })).toBeVisible();
   await page.keyboard.press('Escape');
   await expect(page.getByRole('heading', { level: 1, name: 'Edgescope' })).toBeVisible();
   await expect(page).toHaveURL(/data=chebyshev/);
   await page.goBack();
   await expect(page.getByRole('heading', { level: 1, name: 'Benchmark' })).toBeVisible();
+});
+
+test('Escape stops what runs, keeps its figures, and leaves only then', async ({ page }) => {
+  await open(page, '#/benchmark');
+  await only(page, ['tiny', 'WASM']);
+  await button(page, 'Start').click();
+  await expect(page.getByRole('row', { name: /^gradient descent step/ })).toBeVisible({ timeout: PATIENCE_MS });
+  await page.keyboard.press('Escape');
+  await expect(page.getByText('Stopped; what was measured stays.')).toBeVisible();
+  expect((await rates(page, 'gradient descent step'))[0]).toBeGreaterThan(0);
+  await expect(page.getByRole('link', { name: 'Back to the demo' })).toBeVisible();
+  await page.keyboard.press('Escape');
+  await expect(page.getByRole('heading', { level: 1, name: 'Edgescope' })).toBeVisible();
+});
+
+test('TensorFlow.js by itself and as our engine are both right in one benchmark', async ({ page }) => {
+  await open(page, '#/benchmark');
+  await only(page, ['tiny', 'TensorFlow.js', 'Quickly']);
+  await button(page, 'Start').click();
+  await expect(page.getByText('Done.')).toBeVisible({ timeout: PATIENCE_MS });
+  for (const value of await rates(page, 'Hessian-vector product')) expect(value).toBeGreaterThan(0);
+  await expect(page.getByRole('definition').filter({ hasText: /^version [\d.]+ on .*software/ })).toBeVisible();
+  await expect(page.getByText(/more is better\..*are better small/)).toBeVisible();
 });
 
 test('where the clipboard is denied, the text is there to be copied by hand', async ({ page }) => {

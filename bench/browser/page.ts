@@ -1,16 +1,9 @@
-/** The benchmark's end in the browser, told what to do by bench/browser.ts. */
+/** The world of one entrant in Chromium: a page that answers the questions of src/benchmark/host.ts to bench/browser.ts. */
 import kernelsUrl from '../../build/kernels.wasm?url';
-import type { Workload } from '../../src/benchmark/entrant';
-import { SIZES, type ProblemId, type Work } from '../../src/benchmark/report/subject';
-import { startInBrowser, type BrowserEntrantId, type Started } from '../../src/benchmark/start';
-import { deterministicMath, type DeterministicMath } from '../../src/engine/deterministic';
+import { hostOf, type Host } from '../../src/benchmark/host';
 import { compileKernels } from '../../src/engine/landscape/wasm/engine';
 
-export interface Bench {
-  start(id: BrowserEntrantId): Promise<Pick<Started, 'device' | 'startUpMs' | 'hardware'>>;
-  prepare(id: BrowserEntrantId, problem: ProblemId): Promise<{ works: readonly Work[]; product: number[] }>;
-  time(id: BrowserEntrantId, work: Work, count: number): Promise<{ ms: number; note: string | null }>;
-  release(id: BrowserEntrantId): void;
+export interface Bench extends Host {
   /**
    * The most bytes of GPU buffers since the last call, beyond those that were there then: libraries keep some for good.
    */
@@ -52,36 +45,5 @@ function countBuffers(): () => number {
 }
 
 const gpuPeak = countBuffers();
-const started = new Map<BrowserEntrantId, Started>();
-const workloads = new Map<BrowserEntrantId, Workload>();
-let math: DeterministicMath | null = null;
-
-function found<T>(map: ReadonlyMap<BrowserEntrantId, T>, id: BrowserEntrantId): T {
-  const value = map.get(id);
-  if (value === undefined) throw new Error(`${id} is not ready`);
-  return value;
-}
-
-window.bench = {
-  async start(id) {
-    math ??= deterministicMath(await compileKernels(await (await fetch(kernelsUrl)).arrayBuffer()));
-    const one = await startInBrowser(id, math);
-    started.set(id, one);
-    const { device, startUpMs, hardware } = one;
-    return { device, startUpMs, hardware };
-  },
-  async prepare(id, problem) {
-    const workload = await found(started, id).entrant.prepare(SIZES[problem]);
-    workloads.set(id, workload);
-    return { works: workload.works, product: Array.from(await workload.product()) };
-  },
-  async time(id, work, count) {
-    const workload = found(workloads, id);
-    return { ms: await workload.time(work, count), note: workload.note(work) };
-  },
-  release(id) {
-    workloads.get(id)?.dispose();
-    workloads.delete(id);
-  },
-  gpuPeak,
-};
+const kernels = async () => compileKernels(await (await fetch(kernelsUrl)).arrayBuffer());
+window.bench = { ...hostOf(kernels), gpuPeak };

@@ -1,18 +1,21 @@
 /** The works on a real engine, and a foreign library's product at the same θ: two ways to one Hessian. */
-import { beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it, vi } from 'vitest';
 import { deterministicMath } from '../engine/deterministic';
+import type { Engine } from '../engine/landscape/landscape';
 import { createWasmEngine } from '../engine/landscape/wasm/engine';
 import { readKernels } from '../engine/landscape/wasm/node';
 import { engineEntrant } from './engine';
 import type { Entrant, Workload } from './entrant';
 import { relativeDifference } from './measure';
 import { jaxEntrant } from './peers/jax';
+import { referenceProduct } from './reference';
 import { SIZES, WORKS, type Work } from './report/subject';
 
 let entrant: Entrant;
 let tiny: Workload;
+let kernels: WebAssembly.Module;
 beforeAll(async () => {
-  const kernels = await readKernels();
+  kernels = await readKernels();
   entrant = engineEntrant(await createWasmEngine(kernels, 'f32'), deterministicMath(kernels));
   tiny = await entrant.prepare(SIZES.tiny);
   return () => tiny.dispose();
@@ -30,6 +33,34 @@ describe('the works of an engine', () => {
 
   it('can each be timed', async () => {
     for (const work of tiny.works) expect(await tiny.time(work, 2)).toBeGreaterThan(0);
+  });
+
+  it('are timed without what was done before: a product without linearising, a Lanczos run with it', async () => {
+    let now = 0;
+    vi.spyOn(performance, 'now').mockImplementation(() => now);
+    const engine = await createWasmEngine(kernels, 'f32');
+    const slow: Engine = {
+      ...engine,
+      async landscape(problem) {
+        const landscape = await engine.landscape(problem);
+        const linearise = landscape.linearise.bind(landscape);
+        landscape.linearise = (...args) => {
+          now += 1000;
+          linearise(...args);
+        };
+        return landscape;
+      },
+    };
+    const workload = await engineEntrant(slow, deterministicMath(kernels)).prepare(SIZES.tiny);
+    const times = [];
+    for (const work of ['hvp', 'hvp.lanes4', 'lanczos20'] satisfies Work[]) times.push(await workload.time(work, 3));
+    vi.restoreAllMocks();
+    workload.dispose();
+    expect(times).toEqual([0, 0, 3000]);
+  });
+
+  it('come to the product of 64 bits', async () => {
+    expect(relativeDifference(await tiny.product(), await referenceProduct(kernels, SIZES.tiny))).toBeLessThan(1e-5);
   });
 
   it('of another kind are refused', async () => {

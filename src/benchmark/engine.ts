@@ -21,10 +21,28 @@ const noPause: Breathe = () => undefined;
 
 /** What one repetition enqueues, and a scalar whose reading waits for it. */
 interface Job {
-  readonly before?: () => void;
+  /** What must have been done before, the waiting for it included: not timed. */
+  readonly prepare?: () => Promise<void>;
   readonly repeat: () => void | Promise<void>;
   readonly last: Vector;
   readonly norm: Scalar;
+}
+
+/** Linearises at θ and waits until that is done. */
+async function linearise(landscape: Landscape, theta: Vector, norm: Scalar): Promise<void> {
+  landscape.linearise(theta);
+  landscape.norm(theta, norm);
+  await landscape.read([norm]);
+}
+
+/** The Hessian times the instance's direction, [P]. */
+export async function productOn(landscape: Landscape, { theta, direction }: Instance): Promise<Float64Array> {
+  const [at, v, out] = [0, 1, 2].map(() => landscape.vector());
+  landscape.write(at, theta);
+  landscape.write(v, direction);
+  landscape.linearise(at);
+  landscape.hessianProduct(v, out);
+  return (await landscape.read(out))[0];
 }
 
 function repeated(values: Float64Array, lanes: number): Float64Array {
@@ -44,8 +62,12 @@ function laneJobs(landscape: Landscape, { theta, direction }: Instance, fixed: V
     const optimizer = gradientDescent(landscape, lanes);
     optimizer.setLearningRate(new Array<number>(lanes).fill(LEARNING_RATE));
     jobs.set(`step.lanes${lanes}`, { repeat: () => optimizer.step(moving, loss), last: moving, norm });
-    const before = (): void => landscape.linearise(fixed);
-    jobs.set(`hvp.lanes${lanes}`, { before, repeat: () => landscape.hessianProduct(v, out), last: out, norm });
+    jobs.set(`hvp.lanes${lanes}`, {
+      prepare: () => linearise(landscape, fixed, norm),
+      repeat: () => landscape.hessianProduct(v, out),
+      last: out,
+      norm,
+    });
   }
   return jobs;
 }
@@ -86,7 +108,7 @@ function jobsOn(landscape: Landscape, math: DeterministicMath, instance: Instanc
     [
       'hvp',
       {
-        before: () => landscape.linearise(fixed),
+        prepare: () => linearise(landscape, fixed, norm),
         repeat: () => landscape.hessianProduct(v, out),
         last: out,
         norm,
@@ -120,25 +142,20 @@ async function workloadOn(engine: Engine, math: DeterministicMath, instance: Ins
     }
     return {
       works,
-      time: (work, count) =>
-        clocked(async () => {
-          const job = jobs.get(work);
-          if (!job) throw new Error(`${work} is not among the works.`);
-          job.before?.();
+      async time(work, count) {
+        const job = jobs.get(work);
+        if (!job) throw new Error(`${work} is not among the works.`);
+        await job.prepare?.();
+        return clocked(async () => {
           for (let i = 0; i < count; i++) {
             const done = job.repeat();
             if (done) await done;
           }
           landscape.norm(job.last, job.norm);
           await landscape.read([job.norm]);
-        }),
-      async product() {
-        const [v, out] = [landscape.vector(), landscape.vector()];
-        landscape.write(v, instance.direction);
-        landscape.linearise(fixed);
-        landscape.hessianProduct(v, out);
-        return (await landscape.read(out))[0];
+        });
       },
+      product: () => productOn(landscape, instance),
       note: () => null,
       dispose: () => landscape.dispose(),
     };

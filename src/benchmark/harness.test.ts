@@ -1,5 +1,5 @@
 import { describe, expect, it, vi } from 'vitest';
-import { compare, median, THOROUGH, type Contender } from './harness';
+import { compare, median, THOROUGH, TooLong, type Contender } from './harness';
 
 /** A contender whose every repetition takes `ms`, on a clock of its own. */
 function fake(name: string, ms: number, log: string[] = []): Contender {
@@ -29,6 +29,15 @@ describe('compare', () => {
     const [slow] = await compare([fake('slow', THOROUGH.slowMs, log), fake('b', 150)], THOROUGH);
     expect(slow).toBe(THOROUGH.slowMs);
     expect(log).toEqual(['slow', 'slow']);
+  });
+
+  it('does once, and leaves out, what takes longer than anybody waits for', async () => {
+    const log: string[] = [];
+    const [endless, b] = await compare([fake('endless', THOROUGH.longestMs + 1, log), fake('b', 150)], THOROUGH);
+    expect(endless).toBeInstanceOf(TooLong);
+    expect(endless).toMatchObject({ ms: 10_001, message: 'left out, a single one took more than 10 s' });
+    expect(log).toEqual(['endless']);
+    expect(b).toBe(150);
   });
 
   it('stops after the fewest rounds when its patience is at an end', async () => {

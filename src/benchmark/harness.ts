@@ -19,7 +19,7 @@ export interface Thoroughness {
   readonly patienceMs: number;
   /** A repetition that takes longer than this, ms, is timed no more often than needed: once after one warm-up. */
   readonly slowMs: number;
-  /** What would take longer than this, ms, for a single repetition is left out. */
+  /** What takes longer than this, ms, for a single repetition is left out: it is not repeated. */
   readonly longestMs: number;
 }
 
@@ -37,8 +37,18 @@ export const QUICK: Thoroughness = {
   fewestRounds: 1,
   patienceMs: 1000,
   slowMs: 300,
-  longestMs: 1500,
+  longestMs: 3000,
 };
+
+/** One repetition took longer than anybody waits for: it was not repeated. */
+export class TooLong extends Error {
+  readonly ms: number;
+
+  constructor(ms: number, { longestMs }: Thoroughness) {
+    super(`left out, a single one took more than ${longestMs / 1000} s`);
+    this.ms = ms;
+  }
+}
 
 /** Repetitions before anything counts: compilers and caches. */
 const WARM_UPS = 2;
@@ -57,10 +67,13 @@ interface Turn {
   readonly once: boolean;
 }
 
-/** Warms up, and finds how many repetitions make a batch. */
-async function firstTurn(contender: Contender, { batchMs, slowMs }: Thoroughness): Promise<Turn> {
+/** Warms up, and finds how many repetitions make a batch. Rejects with `TooLong` after one that nobody waits for. */
+async function firstTurn(contender: Contender, thoroughness: Thoroughness): Promise<Turn> {
+  const { batchMs, slowMs, longestMs } = thoroughness;
   for (let i = 0; i < WARM_UPS; i++) {
-    if ((await contender.time(1)) >= slowMs) break;
+    const ms = await contender.time(1);
+    if (ms > longestMs) throw new TooLong(ms, thoroughness);
+    if (ms >= slowMs) break;
   }
   let count = 1;
   for (;;) {

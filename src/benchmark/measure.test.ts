@@ -17,18 +17,21 @@ function entrant(id: EntrantId, works: Partial<Record<Work, number>>, product: n
   return { id, prepare: () => Promise.resolve(workload) };
 }
 
-async function figuresOf(entrants: readonly Entrant[]): Promise<Figure[]> {
+async function figuresOf(entrants: readonly Entrant[], reference: number[]): Promise<Figure[]> {
   const found: Figure[] = [];
-  await measure(SIZES.tiny, entrants, ONCE, { doing: () => {}, figures: (more) => void found.push(...more) });
+  await measure(SIZES.tiny, entrants, reference, ONCE, {
+    doing: () => {},
+    figures: (more) => void found.push(...more),
+  });
   return found;
 }
 
 describe('measure', () => {
   it('gives a figure for every work of every entrant', async () => {
-    const found = await figuresOf([
-      entrant('wasm', { step: 2, gradient: 3, hvp: 4 }, [1, 2]),
-      entrant('pytorch', { step: 8 }, [1, 2]),
-    ]);
+    const found = await figuresOf(
+      [entrant('wasm', { step: 2, gradient: 3, hvp: 4 }, [1, 2]), entrant('pytorch', { step: 8 }, [1, 2])],
+      [1, 2],
+    );
     expect(found).toEqual([
       { problem: 'tiny', work: 'step', entrant: 'wasm', ms: 2, note: null },
       { problem: 'tiny', work: 'step', entrant: 'pytorch', ms: 8, note: null },
@@ -39,21 +42,24 @@ describe('measure', () => {
 
   it('times nobody whose product is another, and says so', async () => {
     const log: string[] = [];
-    const found = await figuresOf([
-      entrant('wasm', { step: 2 }, [1, 2], log),
-      entrant('tfjs-webgpu', { step: 1 }, [1, 2.1], log),
-    ]);
+    const found = await figuresOf(
+      [entrant('wasm', { step: 2 }, [1, 2], log), entrant('tfjs-webgpu', { step: 1 }, [1, 2.1], log)],
+      [1, 2],
+    );
     expect(found).toContainEqual(expect.objectContaining({ entrant: 'wasm', ms: 2 }));
     const [wrong] = found.filter((figure) => figure.entrant === 'tfjs-webgpu');
-    expect(wrong).toMatchObject({ ms: null, note: 'its product differs by 0.045 from that of WASM' });
+    expect(wrong).toMatchObject({
+      ms: null,
+      note: 'its product differs by 0.045 from that of the WASM engine in 64 bits',
+    });
     expect(log).toEqual(['tfjs-webgpu disposed', 'wasm disposed']);
   });
 
   it('leaves out a Lanczos run that would take too long, and says so', async () => {
-    const found = await figuresOf([
-      entrant('wasm', { hvp: 50, lanczos20: 1000 }, [1]),
-      entrant('tensorflow', { hvp: 51, lanczos20: 1020 }, [1]),
-    ]);
+    const found = await figuresOf(
+      [entrant('wasm', { hvp: 50, lanczos20: 1000 }, [1]), entrant('tensorflow', { hvp: 51, lanczos20: 1020 }, [1])],
+      [1],
+    );
     expect(found.filter(({ work }) => work === 'lanczos20')).toEqual([
       { problem: 'tiny', work: 'lanczos20', entrant: 'wasm', ms: 1000, note: null },
       {
@@ -66,11 +72,19 @@ describe('measure', () => {
     ]);
   });
 
+  it('does not try a Lanczos run of products that took too long already', async () => {
+    const found = await figuresOf([entrant('tensorflow', { hvp: 1001, lanczos20: 20_020 }, [1])], [1]);
+    expect(found.map(({ work, ms, note }) => [work, ms, note])).toEqual([
+      ['hvp', null, 'left out, a single one took more than 1 s'],
+      ['lanczos20', null, 'left out, a single one would take more than 1 s'],
+    ]);
+  });
+
   it('goes on without one that cannot be made ready', async () => {
     const broken: Entrant = { id: 'jax-js', prepare: () => Promise.reject(new Error('out of memory')) };
-    const found = await figuresOf([broken, entrant('wasm', { step: 2 }, [1, 2])]);
+    const found = await figuresOf([broken, entrant('wasm', { step: 2 }, [1, 2])], [1, 2]);
     expect(found).toEqual([
-      { problem: 'tiny', work: 'step', entrant: 'jax-js', ms: null, note: 'out of memory' },
+      { problem: 'tiny', work: null, entrant: 'jax-js', ms: null, note: 'out of memory' },
       { problem: 'tiny', work: 'step', entrant: 'wasm', ms: 2, note: null },
     ]);
   });
@@ -79,7 +93,7 @@ describe('measure', () => {
 describe('progress', () => {
   it('goes up from 0 and says what comes next', async () => {
     const said: [string, number][] = [];
-    await measure(SIZES.tiny, [entrant('wasm', { step: 2 }, [1])], ONCE, {
+    await measure(SIZES.tiny, [entrant('wasm', { step: 2 }, [1])], [1], ONCE, {
       doing: (words, share) => void said.push([words, share]),
       figures: () => {},
     });

@@ -2,12 +2,12 @@
  * What the Benchmark page and its worker say to each other. One worker is one benchmark: the page starts it with `start`
  * and ends it, at any time, by terminating it.
  */
-import type { EntrantId, Figure, ProblemId } from '../benchmark/report/subject';
+import type { BrowserEntrantId, EntrantId, Figure, ProblemId } from '../benchmark/report/subject';
 
 export interface ToBenchmark {
   readonly type: 'start';
   readonly problems: readonly ProblemId[];
-  readonly entrants: readonly EntrantId[];
+  readonly entrants: readonly BrowserEntrantId[];
   /** Shorter batches and fewer of them. */
   readonly quick: boolean;
 }

@@ -1,6 +1,6 @@
 /**
- * The exact Hessian-vector product in TensorFlow.js ops by the R-operator (Pearlmutter 1994), with the primal pass kept:
- * about twice as fast as double backward, and not how one would write it first.
+ * The exact Hessian-vector product in TensorFlow.js ops by the R-operator (Pearlmutter 1994), with the primal pass kept,
+ * as our engines do it, and not how one would write it first.
  */
 import * as tf from '@tensorflow/tfjs-core';
 

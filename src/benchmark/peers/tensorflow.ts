@@ -1,8 +1,10 @@
 /**
  * TensorFlow.js op by op on its WebGPU backend, as one would write it: a GD step with `tf.grads`, the Hessian-vector
  * product as the gradient of ⟨∇L, v⟩. In TensorFlow.js 4.22 such double backward is silently wrong for tanh, whose
- * gradient is built on its saved output; a `tf.customGrad` that saves its input mends it.
+ * gradient is built on its saved output; a `tf.customGrad` that saves its input mends it. It registers gradients and flags
+ * for the whole program, as our TensorFlow.js engine does, so the two must not live in one page or worker (host.ts).
  */
+import type { WebGPUBackend } from '@tensorflow/tfjs-backend-webgpu';
 import '@tensorflow/tfjs-backend-webgpu';
 import * as tf from '@tensorflow/tfjs-core';
 // Without it `tf.grads` knows the gradient of no op.
@@ -11,10 +13,11 @@ import { differentiable, type TensorFunction } from '../../engine/landscape/tens
 import { clocked, type Entrant, type Workload } from '../entrant';
 import { instanceOf, layerValues, type Instance } from '../problems';
 import { LEARNING_RATE, type Work } from '../report/subject';
-import { hessianProduct, linearise, release, type Layer } from './tensorflow-product';
+import { adapterOf, type Peer } from './adapter';
+import { hessianProduct, linearise, release, type Layer, type Primal } from './tensorflow-product';
 
 const BACKEND = 'webgpu';
-const DOUBLE: readonly Work[] = ['step', 'hvp', 'hvp-r'];
+const WORKS: readonly Work[] = ['step', 'hvp', 'hvp-r'];
 
 /** tanh whose second derivative is right. */
 const tanh: TensorFunction = differentiable(tf.tanh, (dy, x) => tf.mul(dy, tf.sub(1, tf.square(tanh(x)))));
@@ -68,22 +71,29 @@ function workloadOf(instance: Instance): Workload {
     await parts[0].data();
     tf.dispose(parts);
   };
-  const run = async (work: Work, count: number): Promise<void> => {
-    if (work === 'step') {
-      for (let i = 0; i < count; i++) step();
-      await parameters[0].data();
-    } else if (work === 'hvp') {
-      await repeat(() => products(fixed), count);
-    } else {
-      const primal = tf.tidy(() => linearise(x, y, layers));
-      await repeat(() => hessianProduct(layers, primal, vs), count);
-      release(primal);
-    }
+  const stepped = async (count: number): Promise<void> => {
+    for (let i = 0; i < count; i++) step();
+    await parameters[0].data();
+  };
+  /** The primal pass, done: the backward pass ends in the deltas of the first layer. */
+  const linearised = async (): Promise<Primal> => {
+    const primal = tf.tidy(() => linearise(x, y, layers));
+    await primal.deltas[0].data();
+    return primal;
+  };
+  const byRop = async (count: number): Promise<number> => {
+    const primal = await linearised();
+    const ms = await clocked(() => repeat(() => hessianProduct(layers, primal, vs), count));
+    release(primal);
+    return ms;
   };
 
   return {
-    works: DOUBLE,
-    time: (work, count) => clocked(() => run(work, count)),
+    works: WORKS,
+    time(work, count) {
+      if (work === 'hvp-r') return byRop(count);
+      return clocked(() => (work === 'step' ? stepped(count) : repeat(() => products(fixed), count)));
+    },
     async product() {
       const parts = tf.tidy(() => products(fixed));
       const values = await Promise.all(parts.map((part) => part.data()));
@@ -96,16 +106,14 @@ function workloadOf(instance: Instance): Workload {
 }
 
 /** Chooses the backend; rejects where it is not to be had. */
-export async function tensorFlowEntrant(): Promise<{ readonly entrant: Entrant; readonly device: string }> {
+export async function tensorFlowEntrant(): Promise<Peer> {
   if (!(await tf.setBackend(BACKEND))) throw new Error('TensorFlow.js could not start its WebGPU backend.');
   await tf.ready();
   const entrant: Entrant = {
     id: 'tfjs-webgpu',
-    async prepare(size) {
-      // Another may have chosen a backend meanwhile.
-      await tf.setBackend(BACKEND);
-      return workloadOf(instanceOf(size));
-    },
+    prepare: async (size) => workloadOf(instanceOf(size)),
   };
-  return { entrant, device: `version ${tf.version_core}, its WebGPU backend on the same adapter` };
+  const adapter = adapterOf((tf.backend() as WebGPUBackend).device);
+  const place = adapter?.name ?? 'an adapter that this browser does not name';
+  return { entrant, device: `version ${tf.version_core} on ${place}`, hardware: adapter?.hardware ?? null };
 }

@@ -1,5 +1,5 @@
 /**
- * Ratios, the only thing worth comparing between machines: how many times faster an engine of ours is than a peer, what a
+ * Ratios, the only thing worth comparing between machines: how many times as fast as a peer an engine of ours is, what a
  * product costs in gradients, what 16 lanes cost in single ones. All come from one run.
  */
 import type { EngineId } from '../../experiment/experiment';
@@ -53,10 +53,10 @@ export function ratiosOf(figures: readonly Figure[]): Ratio[] {
           keep(`${name}/${peer}`, words, ms(peer, theirs), ms(engine, ours));
         }
       }
-      const product = 'cost of a product, in gradients';
+      const product = 'cost of a product, in gradients (less is better)';
       keep('hvp/gradient', product, ms(engine, 'hvp'), ms(engine, 'gradient'));
       for (const { work, single } of LANES) {
-        keep(work, `cost of ${WORKS[work]}, in single ones`, ms(engine, work), ms(engine, single));
+        keep(work, `cost of ${WORKS[work]}, in single ones (less is better)`, ms(engine, work), ms(engine, single));
       }
     }
   }

@@ -57,6 +57,10 @@ export const ENGINES: readonly EngineId[] = ['wasm', 'webgpu', 'tensorflow'];
 export const PEERS: readonly PeerId[] = ['pytorch', 'tfjs-webgpu', 'jax-js'];
 export const ENTRANTS: readonly EntrantId[] = [...ENGINES, ...PEERS];
 
+/** Who can take part in a browser. */
+export type BrowserEntrantId = Exclude<EntrantId, 'pytorch'>;
+export const IN_BROWSER: readonly BrowserEntrantId[] = ['wasm', 'webgpu', 'tensorflow', 'tfjs-webgpu', 'jax-js'];
+
 /** As the page and the text name them. */
 export const NAMES: Readonly<Record<EntrantId, string>> = {
   wasm: 'WASM',
@@ -67,10 +71,22 @@ export const NAMES: Readonly<Record<EntrantId, string>> = {
   'jax-js': 'jax-js',
 };
 
+/** What must be known to read tables and ratios, a sentence or two each. */
+export const READING: readonly string[] = [
+  'Ratios that name another library say how many times as fast as it the engine is: more is better. Costs, of a product ' +
+    'in gradients and of lanes in single ones, are better small.',
+  `${WORKS.hvp}: the WASM and WebGPU engines have linearised at θ beforehand, as in a Lanczos run, and their time is ` +
+    'that of the product alone. The others start from θ, so that their time includes a gradient of their own, and so ' +
+    'does that of our TensorFlow.js engine, which cannot keep its tape. For a comparison without it see ' +
+    `“${WORKS['hvp-r']}” and “${WORKS['hvp-kept']}”, which leave the work at θ out as ours do.`,
+  `${WORKS.lanczos20}, and as the app measures it: from a new θ to the value read, linearising included, for everybody.`,
+];
+
 /** How long one entrant takes for one repetition of one work on one problem. */
 export interface Figure {
   readonly problem: ProblemId;
-  readonly work: Work;
+  /** Null where the entrant could not even be made ready. */
+  readonly work: Work | null;
   readonly entrant: EntrantId;
   /** Milliseconds; null where there is no figure, and then the note says why. */
   readonly ms: number | null;

@@ -5,6 +5,7 @@ import {
   ROUNDS,
   SIZES,
   WORKS,
+  READING,
   describeSize,
   type EntrantId,
   type Figure,
@@ -28,6 +29,7 @@ export interface Table {
   readonly problem: ProblemId;
   readonly entrants: readonly EntrantId[];
   readonly rows: readonly { readonly work: Work; readonly cells: readonly (Figure | null)[] }[];
+  readonly notes: readonly string[];
 }
 
 export function tablesOf(figures: readonly Figure[]): Table[] {
@@ -39,9 +41,14 @@ export function tablesOf(figures: readonly Figure[]): Table[] {
       .filter((work) => own.some((figure) => figure.work === work))
       .map((work) => ({
         work,
-        cells: entrants.map((id) => own.find((figure) => figure.work === work && figure.entrant === id) ?? null),
+        cells: entrants.map((id) => {
+          const about = (wanted: Work | null): Figure | undefined =>
+            own.find((figure) => figure.work === wanted && figure.entrant === id);
+          // Who could not be made ready has no figure in any row.
+          return about(work) ?? about(null) ?? null;
+        }),
       }));
-    return { problem, entrants, rows };
+    return { problem, entrants, rows, notes: notesOf(own) };
   });
 }
 
@@ -57,22 +64,22 @@ function aligned(rows: readonly (readonly string[])[]): string[] {
 }
 
 /** The notes of a table, each once, with the works it is about. */
-export function notesOf(figures: readonly Figure[]): string[] {
+function notesOf(figures: readonly Figure[]): string[] {
   const works = new Map<string, Set<Work>>();
   for (const { entrant, note, work } of figures) {
     if (note === null) continue;
     const key = `${entrant}: ${note}`;
-    works.set(key, (works.get(key) ?? new Set()).add(work));
+    const about = works.get(key) ?? new Set<Work>();
+    works.set(key, work === null ? about : about.add(work));
   }
-  return [...works].map(([words, about]) => `${words} (${[...about].join(', ')})`);
+  return [...works].map(([words, about]) => (about.size === 0 ? words : `${words} (${[...about].join(', ')})`));
 }
 
-export function tableText({ problem, entrants, rows }: Table): string {
+export function tableText({ problem, entrants, rows, notes }: Table): string {
   const cells = rows.map(({ work, cells }) => [
     WORKS[work],
     ...cells.map((figure) => (figure === null ? '' : figure.ms === null ? '–' : rate(figure.ms))),
   ]);
-  const notes = notesOf(rows.flatMap((row) => row.cells.filter((figure) => figure !== null)));
   return [
     `${problem} (${describeSize(SIZES[problem])}), how many a second`,
     ...aligned([['', ...entrants], ...cells]),
@@ -80,18 +87,21 @@ export function tableText({ problem, entrants, rows }: Table): string {
   ].join('\n');
 }
 
-export function ratiosText(ratios: readonly Ratio[]): string {
+/** `aims` may name what a ratio is meant to reach, by its key: a column beside the values. */
+export function ratiosText(ratios: readonly Ratio[], aims?: (ratio: Ratio) => string): string {
+  const cells = ratios.map((ratio) => [ratio.key, significant(ratio.value), ...(aims ? [aims(ratio)] : [])]);
   return [
-    'Ratios: with /peer, how many times faster than the peer; the others are costs (product in gradients, lanes in one)',
-    ...aligned(ratios.map(({ key, value }) => [key, significant(value)])),
+    'Ratios: with /peer, how many times as fast as the peer, more is better; the others are costs, less is better',
+    ...aligned(aims ? [['', '', 'aim'], ...cells] : cells),
   ].join('\n');
 }
 
-/** Everything to be kept or sent: `environment` as "name: value" lines, the tables, the ratios. */
+/** Everything to be kept or sent: `environment` as "name: value" lines, the tables, the ratios, how to read them. */
 export function reportText(environment: Readonly<Record<string, string | number>>, figures: readonly Figure[]): string {
   return [
     ['Edgescope benchmark', ...Object.entries(environment).map(([name, value]) => `${name}: ${value}`)].join('\n'),
     ...tablesOf(figures).map(tableText),
-    `${ratiosText(ratiosOf(figures))}\n`,
+    ratiosText(ratiosOf(figures)),
+    `${READING.join('\n')}\n`,
   ].join('\n\n');
 }

@@ -130,9 +130,11 @@ describe('chooseEngine', () => {
         return {
           ...real,
           landscape: (problem) => real.landscape({ ...problem, targets: problem.targets.map((y) => y + 0.1) }),
+          dispose: () => offered.disposed.push('wasm'),
         };
       },
     };
     await expect(chooseEngine('auto', 'f32', wrong)).rejects.toThrow(/computes wrongly here/);
+    expect(offered.disposed).toEqual(['wasm']);
   });
 });

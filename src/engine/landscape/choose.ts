@@ -7,7 +7,7 @@ import type { EngineChoice, Precision } from '../../experiment/experiment';
 import { EdgescopeError, faultFrom } from '../../experiment/fault';
 import type { Engine } from './landscape';
 import { within } from './patience';
-import { selfTest } from './selftest';
+import { proven } from './selftest';
 
 export interface EngineSource {
   /** Whether the device is hardware: known once the engine is made. */
@@ -43,20 +43,12 @@ async function webGpu(makers: EngineMakers, insist: boolean): Promise<Engine | s
 
 /** The engine made, once it has passed its self-test, or why it cannot be used. */
 async function attempt(make: () => Promise<Engine | string>): Promise<Engine | string> {
-  let made: Engine | string;
   try {
-    made = await make();
+    const made = await make();
+    return typeof made === 'string' ? made : await proven(made);
   } catch (thrown) {
     return faultFrom(thrown).message;
   }
-  if (typeof made === 'string') return made;
-  try {
-    await selfTest(made);
-  } catch (thrown) {
-    made.dispose();
-    return faultFrom(thrown).message;
-  }
-  return made;
 }
 
 function tensorFlow(makers: EngineMakers): Promise<Engine> {
@@ -66,9 +58,7 @@ function tensorFlow(makers: EngineMakers): Promise<Engine> {
 /** The engine that every other falls back to. Rejects with a `no-engine` fault where not even this one works. */
 async function wasm(makers: EngineMakers, precision: Precision): Promise<Engine> {
   try {
-    const engine = await makers.wasm(precision);
-    await selfTest(engine);
-    return engine;
+    return await proven(await makers.wasm(precision));
   } catch (thrown) {
     const { message, detail } = faultFrom(thrown);
     throw new EdgescopeError('no-engine', message, detail);

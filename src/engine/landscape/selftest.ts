@@ -67,6 +67,17 @@ export function selfTest(engine: Engine): Promise<void> {
   return within(PATIENCE_S, engine.device.name, prove(engine));
 }
 
+/** The engine, once it has passed its self-test; one that fails is disposed of, and the promise rejects with its fault. */
+export async function proven(engine: Engine): Promise<Engine> {
+  try {
+    await selfTest(engine);
+  } catch (thrown) {
+    engine.dispose();
+    throw thrown;
+  }
+  return engine;
+}
+
 async function prove(engine: Engine): Promise<void> {
   const { name, precision } = engine.device;
   const tolerance = precision === 'f32' ? 1e-4 : 1e-12;

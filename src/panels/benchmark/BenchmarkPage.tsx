@@ -4,14 +4,14 @@
  */
 import { useEffect, type JSX, type ReactNode } from 'react';
 import { useStore } from 'zustand';
-import { describeSize, NAMES, SIZES } from '../../benchmark/report/subject';
+import { describeSize, IN_BROWSER, NAMES, SIZES } from '../../benchmark/report/subject';
 import type { Theme } from '../../experiment/experiment';
 import { Button } from '../../ui/Button';
 import { applyTheme } from '../../ui/theme';
 import './benchmark.css';
 import { CopyButton } from './CopyButton';
 import { Results } from './Results';
-import { benchmarkStore, OFFERED_ENTRANTS, OFFERED_PROBLEMS, start, stop, withMember } from './session';
+import { benchmarkStore, OFFERED_PROBLEMS, start, stop, withMember } from './session';
 
 interface CheckProps {
   readonly checked: boolean;
@@ -54,7 +54,7 @@ function Choices(): JSX.Element {
       </fieldset>
       <fieldset>
         <legend>Who takes part</legend>
-        {OFFERED_ENTRANTS.map((id) => (
+        {IN_BROWSER.map((id) => (
           <Check
             key={id}
             checked={entrants.has(id)}
@@ -125,7 +125,10 @@ export function BenchmarkPage({ theme, back }: BenchmarkPageProps): JSX.Element 
   useEffect(() => {
     document.title = 'Benchmark · Edgescope';
     const hear = (event: KeyboardEvent): void => {
-      if (event.key === 'Escape' && !document.querySelector('dialog[open]')) location.hash = back;
+      if (event.key !== 'Escape' || document.querySelector('dialog[open]')) return;
+      // Leaving would throw the figures away: a run is stopped first, which keeps them.
+      if (benchmarkStore.getState().phase === 'running') stop();
+      else location.hash = back;
     };
     addEventListener('keydown', hear);
     return () => removeEventListener('keydown', hear);
@@ -135,7 +138,7 @@ export function BenchmarkPage({ theme, back }: BenchmarkPageProps): JSX.Element 
       <header className="benchmark-head">
         <h1>Benchmark</h1>
         <a href={back} aria-keyshortcuts="Escape">
-          Back to the demo
+          {/^(#\/?)?$/.test(back) ? 'Back to the demo' : 'Back to the experiment'}
         </a>
       </header>
       <main>

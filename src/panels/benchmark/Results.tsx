@@ -6,15 +6,21 @@ import {
   describeSize,
   ENGINES,
   NAMES,
+  READING,
   SIZES,
   WORKS,
+  type EntrantId,
   type Figure,
   type ProblemId,
 } from '../../benchmark/report/subject';
 import type { EngineId } from '../../experiment/experiment';
-import { notesOf, rate, significant, tablesOf, type Table } from '../../benchmark/report/text';
+import { rate, significant, tablesOf, type Table } from '../../benchmark/report/text';
 import { environmentOf } from './environment';
 import { benchmarkStore } from './session';
+
+/** What `npm run bench` has and this page has not. */
+const LEFT_OUT =
+  'In the terminal, “npm run bench” also times PyTorch and the largest problem, and counts memory: none of that is here.';
 
 function Environment(): JSX.Element | null {
   const { phase, participants, missing, quick } = useStore(benchmarkStore);
@@ -39,22 +45,24 @@ function Environment(): JSX.Element | null {
   );
 }
 
-/** A figure; an empty cell where the work is not one's own. */
-function Cell({ figure }: { readonly figure: Figure | null }): JSX.Element {
-  if (figure === null) return <td />;
-  if (figure.ms === null) return <td aria-label={`none: ${figure.note ?? 'no reason given'}`}>–</td>;
-  return <td>{rate(figure.ms)}</td>;
+interface GridProps {
+  /** Of the whole, for those who hear it. */
+  readonly label: string;
+  readonly caption: string;
+  readonly columns: readonly EntrantId[];
+  readonly rows: readonly { readonly title: string; readonly cells: readonly JSX.Element[] }[];
 }
 
-function Rates({ table }: { readonly table: Table }): JSX.Element {
+/** A table that scrolls sideways where it has no room. */
+function Grid({ label, caption, columns, rows }: GridProps): JSX.Element {
   return (
-    <div className="benchmark-scroll" tabIndex={0} role="group" aria-label={`Figures of ${table.problem}`}>
+    <div className="benchmark-scroll" tabIndex={0} role="group" aria-label={label}>
       <table>
-        <caption>How many a second</caption>
+        <caption>{caption}</caption>
         <thead>
           <tr>
             <td />
-            {table.entrants.map((id) => (
+            {columns.map((id) => (
               <th key={id} scope="col">
                 {NAMES[id]}
               </th>
@@ -62,12 +70,10 @@ function Rates({ table }: { readonly table: Table }): JSX.Element {
           </tr>
         </thead>
         <tbody>
-          {table.rows.map(({ work, cells }) => (
-            <tr key={work}>
-              <th scope="row">{WORKS[work]}</th>
-              {cells.map((figure, i) => (
-                <Cell key={table.entrants[i]} figure={figure} />
-              ))}
+          {rows.map(({ title, cells }) => (
+            <tr key={title}>
+              <th scope="row">{title}</th>
+              {cells}
             </tr>
           ))}
         </tbody>
@@ -76,39 +82,56 @@ function Rates({ table }: { readonly table: Table }): JSX.Element {
   );
 }
 
+function Rates({ table: { problem, entrants, rows } }: { readonly table: Table }): JSX.Element {
+  /** A figure; an empty cell where the work is not one's own. */
+  const cell = (figure: Figure | null, i: number): JSX.Element => {
+    const key = entrants[i];
+    if (figure === null) return <td key={key} />;
+    if (figure.ms !== null) return <td key={key}>{rate(figure.ms)}</td>;
+    return (
+      <td key={key} aria-label={`none: ${figure.note ?? 'no reason given'}`}>
+        –
+      </td>
+    );
+  };
+  return (
+    <Grid
+      label={`Figures of ${problem}`}
+      caption="How many a second"
+      columns={entrants}
+      rows={rows.map(({ work, cells }) => ({ title: WORKS[work], cells: cells.map(cell) }))}
+    />
+  );
+}
+
 function Ratios({ ratios, problem }: { readonly ratios: readonly Ratio[]; readonly problem: ProblemId }): JSX.Element {
   const engines = ENGINES.filter((id) => ratios.some(({ engine }) => engine === id));
   const statements = [...new Set(ratios.map(({ words }) => words))];
-  const value = (words: string, id: EngineId): string => {
+  const cell = (words: string, id: EngineId): JSX.Element => {
     const found = ratios.find((ratio) => ratio.words === words && ratio.engine === id);
-    return found ? significant(found.value) : '';
+    return <td key={id}>{found ? significant(found.value) : ''}</td>;
   };
   return (
-    <div className="benchmark-scroll" tabIndex={0} role="group" aria-label={`Ratios of ${problem}`}>
-      <table>
-        <caption>Ratios</caption>
-        <thead>
-          <tr>
-            <td />
-            {engines.map((id) => (
-              <th key={id} scope="col">
-                {NAMES[id]}
-              </th>
-            ))}
-          </tr>
-        </thead>
-        <tbody>
-          {statements.map((words) => (
-            <tr key={words}>
-              <th scope="row">{words}</th>
-              {engines.map((id) => (
-                <td key={id}>{value(words, id)}</td>
-              ))}
-            </tr>
-          ))}
-        </tbody>
-      </table>
-    </div>
+    <Grid
+      label={`Ratios of ${problem}`}
+      caption="Ratios"
+      columns={engines}
+      rows={statements.map((words) => ({ title: words, cells: engines.map((id) => cell(words, id)) }))}
+    />
+  );
+}
+
+/** What must be known to read the tables. */
+function Reading(): JSX.Element {
+  return (
+    <section aria-labelledby="reading">
+      <h2 id="reading">How to read it</h2>
+      {[...READING, LEFT_OUT].map((words) => (
+        <p key={words} className="benchmark-lead">
+          {words}
+        </p>
+      ))}
+    </section>
   );
 }
 
@@ -125,13 +148,14 @@ export function Results(): JSX.Element {
           </h2>
           <Rates table={table} />
           <ul className="benchmark-notes">
-            {notesOf(figures.filter(({ problem }) => problem === table.problem)).map((note) => (
+            {table.notes.map((note) => (
               <li key={note}>{note}</li>
             ))}
           </ul>
           <Ratios problem={table.problem} ratios={ratios.filter(({ problem }) => problem === table.problem)} />
         </section>
       ))}
+      {figures.length > 0 && <Reading />}
     </>
   );
 }

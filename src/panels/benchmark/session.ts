@@ -3,11 +3,16 @@
  * far. Stopping ends the worker, and keeps the figures.
  */
 import { createStore } from 'zustand/vanilla';
-import type { EntrantId, Figure, ProblemId } from '../../benchmark/report/subject';
+import {
+  IN_BROWSER,
+  type BrowserEntrantId,
+  type EntrantId,
+  type Figure,
+  type ProblemId,
+} from '../../benchmark/report/subject';
 import type { FromBenchmark, ToBenchmark } from '../../worker/benchmark-protocol';
 
 export const OFFERED_PROBLEMS: readonly ProblemId[] = ['tiny', 'small', 'medium'];
-export const OFFERED_ENTRANTS: readonly EntrantId[] = ['wasm', 'webgpu', 'tensorflow', 'tfjs-webgpu', 'jax-js'];
 
 export interface Participant {
   readonly entrant: EntrantId;
@@ -17,7 +22,7 @@ export interface Participant {
 
 export interface BenchmarkState {
   readonly problems: ReadonlySet<ProblemId>;
-  readonly entrants: ReadonlySet<EntrantId>;
+  readonly entrants: ReadonlySet<BrowserEntrantId>;
   readonly quick: boolean;
   readonly phase: 'idle' | 'running' | 'done' | 'stopped' | 'failed';
   /** What is being done, or why it failed. */
@@ -33,7 +38,7 @@ const NOTHING = { words: '', share: 0, participants: [], missing: [], figures: [
 
 export const benchmarkStore = createStore<BenchmarkState>(() => ({
   problems: new Set<ProblemId>(['tiny', 'small']),
-  entrants: new Set(OFFERED_ENTRANTS),
+  entrants: new Set(IN_BROWSER),
   quick: false,
   phase: 'idle',
   ...NOTHING,
@@ -88,7 +93,7 @@ export function start(): void {
   mine.postMessage({
     type: 'start',
     problems: OFFERED_PROBLEMS.filter((id) => problems.has(id)),
-    entrants: OFFERED_ENTRANTS.filter((id) => entrants.has(id)),
+    entrants: IN_BROWSER.filter((id) => entrants.has(id)),
     quick,
   } satisfies ToBenchmark);
 }

@@ -22,7 +22,8 @@ export interface Adapter {
   readonly info: GPUAdapterInfo;
 }
 
-function describe(info: GPUAdapterInfo): Adapter {
+/** The adapter's name, and whether it is hardware. */
+export function describeAdapter(info: GPUAdapterInfo): Adapter {
   const parts = [info.vendor, info.architecture, info.device, info.description];
   const words =
     info.description || [info.vendor, info.architecture, info.device].filter((part) => part !== '').join(' ');
@@ -56,7 +57,7 @@ export class GpuContext {
     this.most = most;
     const { maxBufferSize, maxStorageBufferBindingSize } = gpu.limits;
     this.mostBytes = Math.min(maxBufferSize, maxStorageBufferBindingSize, most.bytes ?? Infinity);
-    this.adapter = describe(info);
+    this.adapter = describeAdapter(info);
     this.tuning = tuning ?? (this.adapter.hardware ? 'hardware' : 'software');
     gpu.addEventListener('uncapturederror', (event) => this.#waiting.fail(faultOf(event.error)));
     this.lost = new Promise((resolve) => {

@@ -1,0 +1,40 @@
+/** What `npm run bench` keeps of a run, in the form of results.json. */
+import type { Ratio } from '../src/benchmark/report/ratios';
+import type { Figure } from '../src/benchmark/report/subject';
+import type { Started } from '../src/benchmark/start';
+
+/** Milliseconds by problem, work and entrant, and the notes by `<problem>.<entrant>.<work>`. */
+function kept(figures: readonly Figure[]) {
+  const ms: Record<string, Record<string, Record<string, number>>> = {};
+  const notes: Record<string, string> = {};
+  for (const figure of figures) {
+    const { problem, work, entrant, note } = figure;
+    if (work !== null && figure.ms !== null)
+      ((ms[problem] ??= {})[work] ??= {})[entrant] = Number(figure.ms.toPrecision(4));
+    if (note !== null) notes[[problem, entrant, ...(work === null ? [] : [work])].join('.')] = note;
+  }
+  return { ms, notes };
+}
+
+export interface Run {
+  readonly environment: object;
+  readonly started: readonly Started[];
+  readonly figures: readonly Figure[];
+  /** MiB by `<problem>.<entrant>`. */
+  readonly memory: Readonly<Record<string, number>>;
+  readonly ratios: readonly Ratio[];
+}
+
+export function resultsOf({ environment, started, figures, memory, ratios }: Run) {
+  const devices = Object.fromEntries(started.map(({ entrant, device }) => [entrant.id, device]));
+  const startUpMs = Object.fromEntries(
+    started.flatMap(({ entrant, startUpMs: ms }) => (ms === null ? [] : [[entrant.id, Math.round(ms)]])),
+  );
+  return {
+    environment: { ...environment, devices },
+    startUpMs,
+    ...kept(figures),
+    memoryMiB: memory,
+    ratios: Object.fromEntries(ratios.map(({ key, value }) => [key, value])),
+  };
+}
