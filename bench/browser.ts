@@ -1,5 +1,6 @@
 /** The entrants that live in Chromium, each in a page of its own, as seen from Node. */
 import type { Browser, Page } from '@playwright/test';
+import { errorOf } from '../src/benchmark/harness';
 import { entrantOn, type Host } from '../src/benchmark/host';
 import type { BrowserEntrantId } from '../src/benchmark/report/subject';
 import type { Started } from '../src/benchmark/start';
@@ -19,11 +20,17 @@ export interface BrowserHost {
   close(): Promise<void>;
 }
 
+/** What the page said, without what Playwright puts before and after it. */
+function inOneLine(thrown: unknown): never {
+  const [first] = errorOf(thrown).message.split('\n');
+  throw new Error(first.replace(/^page\.evaluate: (Error: )?/, ''));
+}
+
 function hostOn(page: Page): Host {
   return {
-    start: (id) => page.evaluate((i) => window.bench.start(i), id),
-    prepare: (problem) => page.evaluate((p) => window.bench.prepare(p), problem),
-    time: (work, count) => page.evaluate(([w, c]) => window.bench.time(w, c), [work, count] as const),
+    start: (id) => page.evaluate((i) => window.bench.start(i), id).catch(inOneLine),
+    prepare: (problem) => page.evaluate((p) => window.bench.prepare(p), problem).catch(inOneLine),
+    time: (work, count) => page.evaluate(([w, c]) => window.bench.time(w, c), [work, count] as const).catch(inOneLine),
     release: () => page.evaluate(() => window.bench.release()),
   };
 }
