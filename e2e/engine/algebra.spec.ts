@@ -104,6 +104,50 @@ for (const options of OPTIONS) {
   });
 }
 
+test('operands with the same first member are told apart, and those that do not lie in a row refused', async ({
+  page,
+}) => {
+  const { found, messages } = await page.evaluate(async () => {
+    const { webGpu, fixtureA } = window.edgescope;
+    const { engine } = await webGpu();
+    const landscape = await engine.landscape(fixtureA('mse', Math).problem);
+    const basis = landscape.basis(3);
+    const [x, out] = landscape.basis(2);
+    const factors = landscape.scalars(3);
+    // Dyadic numbers, so that every sum is exact.
+    basis.forEach((q, i) => landscape.write(q, new Float64Array(landscape.dimension).fill(2 ** i)));
+    factors.forEach((c, i) => landscape.write(c, [3 ** i]));
+    const messages: string[] = [];
+    const refused = (attempt: () => void): void => {
+      try {
+        attempt();
+        messages.push('nothing');
+      } catch (thrown) {
+        messages.push((thrown as Error).message);
+      }
+    };
+    const found: number[] = [];
+    const combined = async (count: number): Promise<void> => {
+      landscape.combine(basis.slice(0, count), factors.slice(0, count), out);
+      found.push((await landscape.read(out))[0][16]);
+    };
+    await combined(2);
+    refused(() => landscape.combine([basis[0], basis[2]], factors.slice(0, 2), out));
+    refused(() => landscape.combine(basis.slice(0, 2), [factors[0], factors[2]], out));
+    refused(() => landscape.combine(basis.slice(0, 1), factors.slice(0, 2), out));
+    await combined(3);
+    await combined(1);
+    await combined(2);
+    landscape.orthogonalise(x, basis, 2);
+    refused(() => landscape.orthogonalise(x, [basis[0], basis[2]], 2));
+    engine.dispose();
+    return { found, messages };
+  });
+  expect(found).toEqual([7, 43, 1, 7]);
+  const row = 'the operands do not lie in a row';
+  expect(messages).toEqual([row, row, '2 coefficients for 1 vectors', row]);
+});
+
 test('normalise calls a breakdown where only rounding is left', async ({ page }) => {
   const result = await page.evaluate(async () => {
     const { webGpu, fixtureA } = window.edgescope;

@@ -30,7 +30,8 @@ export class GpuAlgebra implements VectorAlgebra, Owner {
   readonly #norms: Cache = new OperandCache();
   readonly #normalisations: Cache = new OperandCache();
   readonly #sweeps: Cache = new OperandCache();
-  readonly #combinations: Cache = new OperandCache();
+  /** By the vectors, and then by the coefficients. */
+  readonly #combinations: OperandCache<Cache> = new OperandCache();
   #staged: Float32Array<ArrayBuffer>;
 
   constructor(context: GpuContext, holding: Holding, dimension: number) {
@@ -169,10 +170,12 @@ export class GpuAlgebra implements VectorAlgebra, Owner {
     const target = vectorOf(this, x);
     if (count === 0) return;
     const first = vectorOf(this, basis[0]);
-    let plan = this.#sweeps.get(target.id, first.id, count, 0);
+    // Members lie in a row, so that the ends and the count tell one row from another.
+    const last = vectorOf(this, basis[count - 1]);
+    let plan = this.#sweeps.get(target.id, first.id, last.id, count);
     if (!plan) {
       const vectors = basis.slice(0, count).map((q) => vectorOf(this, q));
-      plan = this.#sweeps.set(target.id, first.id, count, 0, this.#plans.sweep(target, vectors));
+      plan = this.#sweeps.set(target.id, first.id, last.id, count, this.#plans.sweep(target, vectors));
     }
     this.holding.enqueue(plan);
   }
@@ -181,15 +184,19 @@ export class GpuAlgebra implements VectorAlgebra, Owner {
     const count = coefficients.length;
     if (count === 0) throw new Error('a combination needs a coefficient');
     const target = vectorOf(this, out);
+    if (basis.length < count) throw new Error(`${count} coefficients for ${basis.length} vectors`);
     const first = vectorOf(this, basis[0]);
+    const last = vectorOf(this, basis[count - 1]);
     const factor = scalarOf(this, coefficients[0]);
-    const key = factor.id * 4096 + count;
-    let plan = this.#combinations.get(target.id, first.id, key, 0);
+    const end = scalarOf(this, coefficients[count - 1]);
+    const plans =
+      this.#combinations.get(target.id, first.id, last.id, count) ??
+      this.#combinations.set(target.id, first.id, last.id, count, new OperandCache());
+    let plan = plans.get(factor.id, end.id, 0, 0);
     if (!plan) {
       const vectors = basis.slice(0, count).map((q) => vectorOf(this, q));
       const factors = coefficients.map((c) => scalarOf(this, c));
-      const made = this.#plans.combine(target, vectors, factors);
-      plan = this.#combinations.set(target.id, first.id, key, 0, made);
+      plan = plans.set(factor.id, end.id, 0, 0, this.#plans.combine(target, vectors, factors));
     }
     this.holding.enqueue(plan);
   }

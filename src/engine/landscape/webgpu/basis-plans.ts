@@ -86,8 +86,6 @@ fn run(group: vec3u, local: vec3u) {
   combine(out: GpuVector, members: readonly GpuVector[], scalars: readonly GpuScalar[]): readonly Dispatch[] {
     const { lanes: basisLanes } = members[0];
     const { lanes: factorLanes } = scalars[0];
-    if (members.length !== scalars.length)
-      throw new Error(`${scalars.length} coefficients for ${members.length} vectors`);
     checkLanes(out, members[0], scalars[0]);
     const spacing = scalarSpacing(factorLanes);
     let done = 0;
