@@ -155,6 +155,8 @@ test('what is no batch of this landscape, or does not fit it, is refused at once
       outside: () => ours.choose(batches, new Uint32Array(12).fill(4)),
       apart: () => ours.choose([batches[0], batches[2]], new Uint32Array(8)),
       tooLarge: () => ours.batches(1, 5),
+      fraction: () => ours.batches(1, 2.5),
+      noLanes: () => ours.batches(1, 2, 0),
       lanes: () => ours.value(theta, height, ours.batches(1, 2, 3)[0]),
       out: () => ours.value(ours.vector(1), ours.scalars(1)[0], batches[0]),
     };
@@ -177,6 +179,8 @@ test('what is no batch of this landscape, or does not fit it, is refused at once
     outside: 'there is no example 4 among 4',
     apart: 'the batches do not lie in a row',
     tooLarge: 'batches of 5 from 4 examples',
+    fraction: 'batches of 2.5 from 4 examples',
+    noLanes: '1 batches on 0 lanes',
     lanes: '3 lanes of a batch do not meet 2 of θ',
     out: '2 lanes do not go into 1',
   });

@@ -17,6 +17,7 @@ import {
   zeros,
   type Tensor,
 } from '@tensorflow/tfjs-core';
+import { checkBatchCounts } from '../counts';
 import type { Batch, Device, Landscape, Predictor, Problem, Scalar, Vector } from '../landscape';
 import { parameterCount } from '../../network/layout';
 import type { ActivationTable } from './activations';
@@ -62,7 +63,7 @@ export class TensorFlowLandscape extends TensorAlgebra implements Landscape {
 
   batches(count: number, size: number, lanes = 1): readonly Batch[] {
     const { examples } = this.problem;
-    if (!(size >= 1 && size <= examples)) throw new Error(`batches of ${size} from ${examples} examples`);
+    checkBatchCounts(count, size, lanes, examples);
     return this.run(() =>
       Array.from({ length: count }, () => this.hold(new TensorBatch(this, lanes, zeros([lanes, size], 'int32')))),
     );

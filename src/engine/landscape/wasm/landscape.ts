@@ -3,6 +3,7 @@
  * another, each by the very kernels that a single lane takes, so that it has the bits of the same run alone. A mini-batch
  * is gathered from the data into cells of its own, and the same kernels then run on those.
  */
+import { checkBatchCounts } from '../counts';
 import type { Batch, Device, Landscape, Predictor, Problem, Scalar, Vector } from '../landscape';
 import { WasmAlgebra } from './algebra';
 import { Machine } from './machine';
@@ -32,7 +33,7 @@ export class WasmLandscape extends WasmAlgebra implements Landscape {
 
   batches(count: number, size: number, lanes = 1): readonly Batch[] {
     const { examples } = this.problem;
-    if (!(size >= 1 && size <= examples)) throw new Error(`batches of ${size} from ${examples} examples`);
+    checkBatchCounts(count, size, lanes, examples);
     const { arena } = this.machine;
     const bytes = 4 * size * lanes;
     const base = arena.allocate(count * bytes);

@@ -4,6 +4,7 @@
  * batch's size. What products need lies apart, so that they stay those of the batch last linearised.
  */
 import type { LossId } from '../../../experiment/experiment';
+import { checkBatchCounts } from '../counts';
 import type { Batch } from '../landscape';
 import { type Binding, reads, writes, type Dispatch, type Kernel, type Part } from './kernel';
 import type { Kernels } from './kernels';
@@ -76,7 +77,7 @@ export class Batches {
 
   make(owner: Owner, count: number, size: number, lanes: number): readonly GpuBatch[] {
     const { examples } = this.#shape;
-    if (!(size >= 1 && size <= examples)) throw new Error(`batches of ${size} from ${examples} examples`);
+    checkBatchCounts(count, size, lanes, examples);
     const spacing = spacingOf(lanes, size);
     const buffer = this.#make('batches', count * spacing);
     return Array.from({ length: count }, (_, i) => {
