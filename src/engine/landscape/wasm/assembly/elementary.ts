@@ -168,7 +168,8 @@ function f64erfcxSeries(q: v128): v128 {
 
 /**
  * erfc(t) / exp(−t²) for t ≥ 0: (1 + 2t) erfcx(t) is smooth in q = (t − K)/(t + K) over the whole half-line, so a
- * Chebyshev interpolant in q serves for all t (relative error 6·10⁻⁸ in f32, 3·10⁻¹⁶ in f64).
+ * Chebyshev interpolant in q serves for all t. The relative error is 3.5·10⁻⁷ in f32 (measured, roundings
+ * included) and 3·10⁻¹⁶ in f64 (of the interpolant).
  */
 @inline
 export function erfcx<S>(t: v128): v128 {
