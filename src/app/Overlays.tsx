@@ -6,7 +6,7 @@ import type { FaultCode } from '../experiment/fault';
 import { DEFAULT_EXPERIMENT } from '../experiment/schema';
 import { chooseCsv, reviewCsv } from '../panels/csv/open';
 import { experimentStore } from '../state/experiment';
-import { runStore } from '../state/run';
+import { examplesOf, runStore } from '../state/run';
 import { session } from '../state/session';
 import { Button, IconButton } from '../ui/Button';
 import { useMedia } from '../ui/useMedia';
@@ -19,6 +19,7 @@ const TOUCH = '(pointer: coarse)';
 export function Poster(): JSX.Element | null {
   const waiting = useStore(runStore, (state) => state.phase === 'poster');
   const experiment = useStore(experimentStore, (state) => state.experiment);
+  const examples = useStore(runStore, (state) => examplesOf(state, experiment));
   const touch = useMedia(TOUCH);
   if (!waiting) return null;
   return (
@@ -33,7 +34,7 @@ export function Poster(): JSX.Element | null {
             </>
           )}
         </span>
-        <span className="poster-line">{describeExperiment(experiment)}</span>
+        <span className="poster-line">{describeExperiment(experiment, examples)}</span>
         <span className="poster-line">
           Watch its sharpness climb to <span className="threshold">2/η</span>.
         </span>

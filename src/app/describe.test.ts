@@ -18,6 +18,14 @@ describe('an experiment in one sentence', () => {
     );
   });
 
+  it('calls batches of all examples what they are', () => {
+    expect(describeExperiment({ ...DEFAULT_EXPERIMENT, opt: 'sgd', batch: 200 })).toContain('by gradient descent at');
+    expect(describeExperiment({ ...defaultsFor('chebyshev'), opt: 'sgd' })).toContain('(b\u00a0=\u00a05)');
+    expect(describeExperiment({ ...defaultsFor('csv'), opt: 'sgd', batch: 60 }, 60)).toContain(
+      'by gradient descent at',
+    );
+  });
+
   it('knows linear models and files', () => {
     expect(describeExperiment({ ...defaultsFor('chebyshev'), net: [] })).toContain('a linear model');
     expect(describeExperiment({ ...defaultsFor('csv'), file: 'mine.csv' })).toMatch(/^mine\.csv: a 32-32 tanh network/);

@@ -2,7 +2,7 @@
  * The catalogue: name, unit, formula, one line and source of everything Edgescope offers or measures. The page shows
  * it, the engine implements it, the link and the exports use its identifiers. Formulas are KaTeX.
  */
-import type { ActivationId, DatasetId, Experiment, InitId, LossId, OptimizerId, SamplingId } from './experiment';
+import type { ActivationId, DatasetId, InitId, LossId, OptimizerId, SamplingId } from './experiment';
 
 export interface Entry {
   readonly name: string;
@@ -170,13 +170,6 @@ export const OPTIMIZERS: Readonly<Record<OptimizerId, OptimizerEntry>> = {
     threshold: { formula: String.raw`2/\eta`, label: '2/η', name: 'the full-batch 2/η' },
   },
 };
-
-/** The optimiser with the settings of its own. */
-export function optimizerText({ opt, batch, sampling }: Pick<Experiment, 'opt' | 'batch' | 'sampling'>): string {
-  const { name } = OPTIMIZERS[opt];
-  if (opt === 'gd') return name;
-  return `${name} (b\u00a0=\u00a0${batch}${sampling === 'replacement' ? ' with replacement' : ''})`;
-}
 
 export const SAMPLINGS: Readonly<Record<SamplingId, Entry>> = {
   epochs: {

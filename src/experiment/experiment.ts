@@ -62,8 +62,11 @@ export interface Experiment {
   readonly opt: OptimizerId;
   /** Learning rate η. */
   readonly lr: number;
-  /** sgd: examples in a mini-batch. With gd, which uses all examples, it and `sampling` rest at their defaults. */
-  readonly batch: number;
+  /**
+   * sgd: examples in a mini-batch; null leaves it to `batch.ts`. With gd, which uses all examples, it and `sampling` rest
+   * at their defaults.
+   */
+  readonly batch: number | null;
   readonly sampling: SamplingId;
   readonly seed: number;
   readonly at: readonly Change[];

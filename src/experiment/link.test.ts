@@ -129,7 +129,8 @@ const FROZEN: readonly (readonly [string, object, object?])[] = [
   ['#/?v=1&opt=sgd', { opt: 'sgd' }],
   ['#/?v=1&opt=sgd&lr=0.2&batch=16&sampling=replacement', { opt: 'sgd', lr: 0.2, batch: 16, sampling: 'replacement' }],
   ['#/?v=1&n=500&opt=sgd&batch=500', { n: 500, opt: 'sgd', batch: 500 }],
-  ['#/?v=1&data=chebyshev&opt=sgd', { data: 'chebyshev', n: 20, noise: 0, opt: 'sgd', batch: 20 }],
+  ['#/?v=1&data=chebyshev&opt=sgd', { data: 'chebyshev', n: 20, noise: 0, opt: 'sgd' }],
+  ['#/?v=1&n=32&opt=sgd&batch=32', { n: 32, opt: 'sgd', batch: 32 }],
 ];
 
 describe('links of version 1', () => {
@@ -141,7 +142,7 @@ describe('links of version 1', () => {
       const frozen = {
       data: 'spirals', n: 200, noise: 0.02, dseed: null, classes: 4, dim: 10, sep: 0.8, degree: 4, file: '', hash: '',
       header: 'auto', target: '', task: 'auto', std: true, net: [32, 32], act: 'tanh', bias: [true], init: 'lecun', scale: 1,
-      loss: 'mse', opt: 'gd', lr: 0.1, batch: 32, sampling: 'epochs', seed: 1, at: [], engine: 'auto', precision: 'f32', k: 3, every: null, stop: 5000,
+      loss: 'mse', opt: 'gd', lr: 0.1, batch: null, sampling: 'epochs', seed: 1, at: [], engine: 'auto', precision: 'f32', k: 3, every: null, stop: 5000,
     }; // prettier-ignore
       expect(experiment).toEqual({ ...frozen, ...settings });
       expect(view).toEqual({ play: true, pace: 60, theme: 'auto', axis: 'linear', present: false, ...shown });
@@ -176,6 +177,7 @@ describe('remarks', () => {
     ['#/?batch=16', 'batch is for mini-batches: opt=sgd is used.'],
     ['#/?sampling=replacement', 'sampling is for mini-batches: opt=sgd is used.'],
     ['#/?opt=gd&batch=16', 'batch has no effect with opt=gd, whose steps go over all examples.'],
+    ['#/?opt=adam&batch=16', 'opt: “adam” is not known; the default is used. The optimiser must be one of gd, sgd.'],
     ['#/?opt=sgd&batch=500', 'a batch of 500 is more than the 200 examples: all of them make the batch.'],
     ['#/?opt=sgd&batch=0', 'batch: 0 was taken as 1. The batch size must be a whole number from 1 to 20000.'],
     [
@@ -201,8 +203,14 @@ describe('remarks', () => {
 
   it('are made of what a reader would mean by batches without an optimiser, and with gradient descent', () => {
     expect(decodeLink('#/?batch=16').experiment).toEqual({ ...DEFAULT_EXPERIMENT, opt: 'sgd', batch: 16 });
-    expect(decodeLink('#/?batch=32').experiment).toEqual({ ...DEFAULT_EXPERIMENT, opt: 'sgd' });
-    for (const link of ['#/?opt=gd&batch=16', '#/?batch=16&opt=gd', '#/?opt=gd&sampling=replacement', '#/?batch=x'])
+    expect(decodeLink('#/?batch=32').experiment).toEqual({ ...DEFAULT_EXPERIMENT, opt: 'sgd', batch: 32 });
+    for (const link of [
+      '#/?opt=gd&batch=16',
+      '#/?batch=16&opt=gd',
+      '#/?opt=gd&sampling=replacement',
+      '#/?batch=x',
+      '#/?opt=adam&batch=16',
+    ])
       expect(decodeLink(link).experiment, link).toEqual(DEFAULT_EXPERIMENT);
   });
 

@@ -2,7 +2,7 @@
 import { expect } from 'vitest';
 import { formatField, parseField } from './fields';
 import { decodeLink, encodeLink, type Decoded } from './link';
-import { DEFAULT_EXPERIMENT, FIELDS, VIEW_FIELDS, type FieldSpec } from './schema';
+import { FIELDS, VIEW_FIELDS, type FieldSpec } from './schema';
 import { MOST_BYTES, MOST_PARAMETERS, bytesFor, countParameters, dataShape, reconcile } from './validate';
 
 /** Every field in bounds and of its own kind, and the settings fit together within the caps. */
@@ -23,7 +23,8 @@ export function expectValid({ experiment, view, remarks }: Decoded): void {
     expect(countParameters(sizes, experiment.bias)).toBeLessThanOrEqual(MOST_PARAMETERS);
     expect(bytesFor(experiment, sizes, experiment.n)).toBeLessThanOrEqual(MOST_BYTES);
   }
-  expect(experiment.batch).toBeLessThanOrEqual(experiment.opt === 'gd' ? DEFAULT_EXPERIMENT.batch : experiment.n);
+  if (experiment.opt === 'gd') expect(experiment.batch).toBeNull();
+  expect(experiment.batch ?? 1).toBeLessThanOrEqual(experiment.n);
   expect(remarks.length).toBeLessThanOrEqual(20);
   for (const { message } of remarks) {
     expect(message.length).toBeLessThan(600);

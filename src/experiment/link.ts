@@ -79,8 +79,8 @@ function readFields<T extends object>(
 }
 
 /**
- * A batch size or sampling in a link without `opt` asks for mini-batches; beside an explicit `opt=gd` it says nothing,
- * and is left out by `reconcile`.
+ * A batch size or sampling in a link without `opt` asks for mini-batches; beside gradient descent it says nothing, and is
+ * left out by `reconcile`. Beside an optimiser that is not known, there is a sentence on that already.
  */
 function withBatches(experiment: Experiment, texts: Map<string, string>, remarks: Remark[]): Experiment {
   const key = (['batch', 'sampling'] as const).find((name) => {
@@ -88,8 +88,11 @@ function withBatches(experiment: Experiment, texts: Map<string, string>, remarks
     return text !== undefined && parseField(name, FIELDS[name], text).value !== undefined;
   });
   if (key === undefined || experiment.opt !== 'gd') return experiment;
-  if (texts.has('opt')) {
-    remarks.push({ key, message: `${key} has no effect with opt=gd, whose steps go over all examples.` });
+  const opt = texts.get('opt');
+  if (opt !== undefined) {
+    if (parseField('opt', FIELDS.opt, opt).value === 'gd') {
+      remarks.push({ key, message: `${key} has no effect with opt=gd, whose steps go over all examples.` });
+    }
     return experiment;
   }
   remarks.push({ key, message: `${key} is for mini-batches: opt=sgd is used.` });

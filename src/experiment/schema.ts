@@ -15,7 +15,7 @@ export interface NumberSpec extends Words {
   readonly kind: 'number' | 'integer';
   readonly min: number;
   readonly max: number;
-  /** What a missing value means; null where "unset" is a value of its own (dseed, every). */
+  /** What a missing value means; null where "unset" is a value of its own (dseed, batch, every). */
   readonly optional?: boolean;
 }
 export interface ChoiceSpec extends Words {
@@ -89,7 +89,7 @@ export const FIELDS: Readonly<Record<keyof Experiment, FieldSpec>> = {
   loss: choice('loss', ['mse', 'ce']),
   opt: choice('optimiser', ['gd', 'sgd']),
   lr: number('learning rate η', LR_BOUNDS[0], LR_BOUNDS[1]),
-  batch: integer('batch size', 1, MOST_EXAMPLES),
+  batch: { ...integer('batch size', 1, MOST_EXAMPLES), optional: true },
   sampling: choice('sampling of batches', ['epochs', 'replacement']),
   seed: integer('seed', 0, MOST_SEED),
   at: {
@@ -135,7 +135,7 @@ export const DEFAULT_EXPERIMENT: Experiment = {
   loss: 'mse',
   opt: 'gd',
   lr: 0.1,
-  batch: 32,
+  batch: null,
   sampling: 'epochs',
   seed: 1,
   at: [],

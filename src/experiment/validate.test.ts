@@ -72,8 +72,8 @@ describe('reconcile', () => {
     expect(tooMany.remarks.map(({ message }) => message)).toEqual([
       'a batch of 60 is more than the 50 examples: all of them make the batch.',
     ]);
-    const byDefault = reconcile(given({ opt: 'sgd', n: 20 }));
-    expect(byDefault).toEqual({ experiment: given({ opt: 'sgd', n: 20, batch: 20 }), remarks: [] });
+    const byDefault = given({ opt: 'sgd', n: 20 });
+    expect(reconcile(byDefault)).toEqual({ experiment: byDefault, remarks: [] });
     expect(reconcile(given({ opt: 'sgd', n: 50, batch: 50 })).remarks).toEqual([]);
   });
 

@@ -40,11 +40,6 @@ export function countParameters(sizes: readonly number[], bias: readonly boolean
   return count;
 }
 
-/** Whether every step goes over all examples: an epoch in one batch is the whole gradient, in whatever order. */
-export function isFullBatch({ opt, batch, sampling }: Experiment, examples: number): boolean {
-  return opt === 'gd' || (sampling === 'epochs' && batch >= examples);
-}
-
 /** Bytes that the numbers of one run take, from above: what grows with P and what each example adds. */
 function memory({ precision, opt }: Experiment, sizes: readonly number[]): { parameters: number; example: number } {
   const scalar = precision === 'f64' ? 8 : 4;
@@ -112,13 +107,9 @@ export function reconcile(given: Experiment): { experiment: Experiment; remarks:
       correct({ n: most }, 'n', `${experiment.n} examples of this network need too much memory: ${most} are used.`);
   }
   const { opt, batch, n } = experiment;
-  const byDefault = { batch: DEFAULT_EXPERIMENT.batch, sampling: DEFAULT_EXPERIMENT.sampling };
   if (opt === 'gd') {
-    experiment = { ...experiment, ...byDefault };
-  } else if (batch > n && batch === byDefault.batch) {
-    // Nobody asked for it.
-    experiment = { ...experiment, batch: n };
-  } else if (batch > n) {
+    experiment = { ...experiment, batch: DEFAULT_EXPERIMENT.batch, sampling: DEFAULT_EXPERIMENT.sampling };
+  } else if (batch !== null && batch > n) {
     correct({ batch: n }, 'batch', `a batch of ${batch} is more than the ${n} examples: all of them make the batch.`);
   }
   return { experiment, remarks };

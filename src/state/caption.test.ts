@@ -99,6 +99,20 @@ describe('caption of mini-batches', () => {
   });
 });
 
+describe('caption of a file of few rows', () => {
+  const csv = { ...DEFAULT_EXPERIMENT, data: 'csv', n: 10_000, opt: 'sgd', batch: 40 } as const;
+  const run = (examples: number): RunState => {
+    const info = { examples } as unknown as RunState['info'];
+    return state({ info, markers: [edge(214)] }, [15, 19.9]);
+  };
+
+  it('is that of gradient descent where the batch is all of them', () => {
+    expect(announcement(run(40), csv)).toBe('Sharpness at the edge since step 214.');
+    expect(announcement(run(41), csv)).toBe('Sharpness near the edge of the full batch.');
+    expect(announcement(run(20), { ...csv, batch: null })).toBe('Sharpness near the edge of the full batch.');
+  });
+});
+
 describe('the share of the threshold', () => {
   it.each([
     [0.0001, ', under 0.1 %'],

@@ -1,8 +1,8 @@
 /** The live caption: one sentence that says what is seen. */
+import { isFullBatch } from '../experiment/batch';
 import { OPTIMIZERS } from '../experiment/catalogue';
 import type { Experiment } from '../experiment/experiment';
-import { isFullBatch } from '../experiment/validate';
-import type { RunState } from './run';
+import { examplesOf, type RunState } from './run';
 
 /** λ₁ within this fraction of the threshold counts as at the edge. */
 const NEAR = 0.1;
@@ -61,7 +61,7 @@ function state(run: RunState, experiment: Experiment): string | null {
 
 /** What the sharpness does, given its ratio to the threshold. */
 function finding(run: RunState, ratio: number, experiment: Experiment): string {
-  if (!isFullBatch(experiment, experiment.n)) return noisyFinding(run, ratio);
+  if (!isFullBatch(experiment, examplesOf(run, experiment))) return noisyFinding(run, ratio);
   const lastChange = run.markers.findLast((marker) => marker.kind === 'change')?.step ?? -1;
   const edge = run.markers.findLast((marker) => marker.kind === 'edge-reached' && marker.step >= lastChange);
   if (edge && Math.abs(ratio - 1) <= NEAR) return `at the edge since step ${edge.step}`;

@@ -1,6 +1,6 @@
 /** The run as the page knows it: what the worker has said of it so far. */
 import { createStore } from 'zustand/vanilla';
-import type { Change } from '../experiment/experiment';
+import type { Change, Experiment } from '../experiment/experiment';
 import type { Fault } from '../experiment/fault';
 import {
   survives,
@@ -60,6 +60,11 @@ export const EMPTY_RUN: Omit<RunState, 'table'> = {
 };
 
 export const runStore = createStore<RunState>(() => ({ ...EMPTY_RUN, table: new SeriesTable() }));
+
+/** Examples trained on: of a file those that were read, once that is known. */
+export function examplesOf({ info }: Pick<RunState, 'info'>, { n }: Pick<Experiment, 'n'>): number {
+  return info?.examples ?? n;
+}
 
 /** Markers in order of step, one of a kind a step. */
 function mergeMarkers(old: readonly Marker[], found: readonly Marker[]): readonly Marker[] {

@@ -216,7 +216,7 @@ describe('session', () => {
     expect(page.worker().start.experiment).toMatchObject({ opt: 'sgd', batch: 8, sampling: 'epochs' });
     expect(page.session.link()).toContain('#/?v=1&opt=sgd&batch=8');
     page.session.set({ opt: 'gd' });
-    expect(page.worker().start.experiment).toMatchObject({ opt: 'gd', batch: 32 });
+    expect(page.worker().start.experiment).toMatchObject({ opt: 'gd', batch: null });
     expect(page.session.link()).not.toMatch(/opt|batch/);
   });
 

@@ -3,6 +3,7 @@
  * and where each parameter lives in θ, so that anyone can rebuild the network and check a number. A value that does not
  * exist (NaN, ±∞) is null, and says why under `gaps`. The form is public: fields are added, never changed.
  */
+import { batchFor } from '../../experiment/batch';
 import { lambdaSeries, residualSeries, type SeriesId } from '../../experiment/catalogue';
 import type { Change, Experiment, Remark } from '../../experiment/experiment';
 import { encodeLink } from '../../experiment/link';
@@ -144,7 +145,7 @@ export function runRecord(parts: RecordParts): RunRecord {
   const experiment: Experiment = {
     ...parts.experiment,
     loss,
-    batch: parts.experiment.opt === 'sgd' ? Math.min(parts.experiment.batch, examples) : parts.experiment.batch,
+    batch: parts.experiment.opt === 'sgd' ? batchFor(parts.experiment, examples) : parts.experiment.batch,
     at: parts.changes,
     engine: device.engine,
     precision: device.precision,

@@ -61,10 +61,17 @@ describe('problemOf', () => {
 
   it('says so where a file has fewer examples than the batch', () => {
     const message = 'There are only 10 examples: all of them make the batch.';
-    expect(problemOf(given({ opt: 'sgd' }), dataset({})).remarks).toEqual([{ key: 'batch', message }]);
-    expect(problemOf(given({ opt: 'sgd', sampling: 'replacement' }), dataset({})).batchSize).toBe(10);
+    const asked = { opt: 'sgd', batch: 32 } as const;
+    expect(problemOf(given(asked), dataset({})).remarks).toEqual([{ key: 'batch', message }]);
+    expect(problemOf(given({ ...asked, sampling: 'replacement' }), dataset({})).batchSize).toBe(10);
     expect(problemOf(given({ opt: 'sgd', batch: 10 }), dataset({})).remarks).toEqual([]);
     expect(problemOf(given({ batch: 11 }), dataset({})).remarks).toEqual([]);
+  });
+
+  it('says nothing where nobody asked for more, and takes a quarter of the few', () => {
+    for (const sampling of ['epochs', 'replacement'] as const) {
+      expect(problemOf(given({ opt: 'sgd', sampling }), dataset({}))).toMatchObject({ batchSize: 2, remarks: [] });
+    }
   });
 
   it.each([

@@ -1,7 +1,8 @@
 /** The network and the problem that an experiment and its data make together. */
 import type { Experiment, Remark } from '../../experiment/experiment';
+import { batchFor, isFullBatch } from '../../experiment/batch';
 import { EdgescopeError } from '../../experiment/fault';
-import { bytesFor, countParameters, isFullBatch, MOST_BYTES, MOST_PARAMETERS } from '../../experiment/validate';
+import { bytesFor, countParameters, MOST_BYTES, MOST_PARAMETERS } from '../../experiment/validate';
 import type { Dataset } from '../data/dataset';
 import type { Network, Problem } from '../landscape/landscape';
 
@@ -39,12 +40,12 @@ export function problemOf(experiment: Experiment, dataset: Dataset): Setting {
   const network: Network = { sizes, biases, activation: experiment.act };
   const { examples, inputs, targets } = dataset;
   const { opt, batch } = experiment;
-  if (opt === 'sgd' && batch > examples) {
+  if (opt === 'sgd' && batch !== null && batch > examples) {
     remarks.push({ key: 'batch', message: `There are only ${examples} examples: all of them make the batch.` });
   }
   return {
     problem: { network, loss, examples, inputs, targets },
-    batchSize: isFullBatch(experiment, examples) ? null : Math.min(batch, examples),
+    batchSize: isFullBatch(experiment, examples) ? null : batchFor(experiment, examples),
     remarks,
   };
 }

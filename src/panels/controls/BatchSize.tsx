@@ -1,11 +1,11 @@
 /** How many examples a step of mini-batch SGD goes over: a slider of doublings up to all of them, and a box. */
 import type { JSX } from 'react';
 import { useStore } from 'zustand';
+import { batchFor, defaultBatch, isFullBatch } from '../../experiment/batch';
 import type { Entry } from '../../experiment/catalogue';
 import type { Experiment } from '../../experiment/experiment';
-import { isFullBatch } from '../../experiment/validate';
 import { formatShort, formatStep } from '../../plot/format';
-import { runStore } from '../../state/run';
+import { examplesOf, runStore } from '../../state/run';
 import { session } from '../../state/session';
 import { Slider } from '../../ui/Slider';
 import { doublings, fraction, type Scale } from '../../ui/slider';
@@ -18,18 +18,17 @@ const BATCH: Entry = {
   source: 'Andreyev & Beneventano 2024',
 };
 
-/** Examples to choose from: of a file those that were read, once that is known. */
+/** Examples to choose from. */
 export function useExamples(): number {
-  const { data, n } = useExperiment();
-  const read = useStore(runStore, ({ info }) => info?.examples);
-  return data === 'csv' ? Math.min(n, read ?? n) : n;
+  const experiment = useExperiment();
+  return useStore(runStore, (run) => examplesOf(run, experiment));
 }
 
 function noteFor(experiment: Experiment, examples: number): string {
   if (isFullBatch(experiment, examples)) return 'all examples: gradient descent';
   const all = `of ${formatStep(examples)} examples`;
   if (experiment.sampling === 'replacement') return all;
-  return `${all}, ${formatShort(examples / experiment.batch)} steps an epoch`;
+  return `${all}, ${formatShort(examples / batchFor(experiment, examples))} steps an epoch`;
 }
 
 /** Every third doubling and the end, as far as they lie apart. */
@@ -45,11 +44,11 @@ export function BatchSize(): JSX.Element {
   const scale = doublings(Math.max(2, examples));
   return (
     <div className="batch">
-      <NumberField field="batch" label="Batch size b" info={BATCH} />
+      <NumberField field="batch" label="Batch size b" info={BATCH} placeholder={String(defaultBatch(examples))} />
       <Slider
         name="Batch size"
         scale={scale}
-        value={experiment.batch}
+        value={batchFor(experiment, examples)}
         valueText={(value) => (value >= examples ? `all ${examples} examples` : `${value} of ${examples} examples`)}
         onCommit={(batch) => session.set({ batch })}
         ticks={ticksOf(scale)}

@@ -1,25 +1,17 @@
 /** What is minimised, by which rule on which examples, and the draw of data and weights. */
 import type { JSX } from 'react';
+import { batchFor, isFullBatch } from '../../experiment/batch';
 import { LOSSES, OPTIMIZERS, SAMPLINGS } from '../../experiment/catalogue';
-import type { OptimizerId } from '../../experiment/experiment';
-import { DEFAULT_EXPERIMENT } from '../../experiment/schema';
 import { session } from '../../state/session';
 import { Button } from '../../ui/Button';
 import { BatchSize, useExamples } from './BatchSize';
 import { ChoiceField, Group, NumberField, optionsOf, useExperiment } from './Group';
 
-/** The batch that mini-batch SGD begins with: the default, or a quarter of examples so few that it would be all. */
-function firstBatch(examples: number): number {
-  const { batch } = DEFAULT_EXPERIMENT;
-  return batch < examples ? batch : Math.max(1, Math.floor(examples / 4));
-}
-
 export function TrainingGroup(): JSX.Element {
-  const { loss, opt, batch, sampling, seed } = useExperiment();
+  const experiment = useExperiment();
+  const { loss, opt, sampling, seed } = experiment;
   const examples = useExamples();
-  const choose = (next: OptimizerId): void =>
-    session.set(next === 'sgd' ? { opt: next, batch: firstBatch(examples) } : { opt: next });
-  const batches = opt === 'sgd' ? `, b = ${batch}` : '';
+  const batches = isFullBatch(experiment, examples) ? '' : `, b = ${batchFor(experiment, examples)}`;
   return (
     <Group title="Training" summary={`${LOSSES[loss].name}${batches}, seed ${seed}`} open>
       <ChoiceField
@@ -34,7 +26,7 @@ export function TrainingGroup(): JSX.Element {
         value={opt}
         options={optionsOf(OPTIMIZERS)}
         info={OPTIMIZERS[opt]}
-        onChange={choose}
+        onChange={(next) => session.set({ opt: next })}
       />
       {opt === 'sgd' && (
         <>

@@ -1,0 +1,34 @@
+/**
+ * The batch of a step: the one rule on its size where nobody asked for one, and whether it comes to all examples. Link,
+ * rail, files and the engine all ask here; how many examples a file has is known only once it is read.
+ */
+import { OPTIMIZERS } from './catalogue';
+import type { Experiment } from './experiment';
+
+type Training = Pick<Experiment, 'opt' | 'batch' | 'sampling'>;
+
+const USUAL_BATCH = 32;
+
+/** The batch of mini-batch SGD where none is asked for: 32 examples, or a quarter of so few that those would be all. */
+export function defaultBatch(examples: number): number {
+  return examples > USUAL_BATCH ? USUAL_BATCH : Math.max(1, Math.floor(examples / 4));
+}
+
+/** Examples in a step of SGD on a data set of so many. */
+export function batchFor({ batch }: Pick<Experiment, 'batch'>, examples: number): number {
+  return batch === null ? defaultBatch(examples) : Math.min(batch, examples);
+}
+
+/** Whether every step goes over all examples: an epoch in one batch is the whole gradient, in whatever order. */
+export function isFullBatch(training: Training, examples: number): boolean {
+  const { opt, sampling } = training;
+  return opt === 'gd' || (sampling === 'epochs' && batchFor(training, examples) === examples);
+}
+
+/** The optimiser as it runs on so many examples, with the settings of its own. */
+export function optimizerText(training: Training, examples: number): string {
+  if (isFullBatch(training, examples)) return OPTIMIZERS.gd.name;
+  const { name } = OPTIMIZERS[training.opt];
+  const how = training.sampling === 'replacement' ? ' with replacement' : '';
+  return `${name} (b\u00a0=\u00a0${batchFor(training, examples)}${how})`;
+}
