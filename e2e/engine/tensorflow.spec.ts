@@ -1,16 +1,7 @@
 /** The TensorFlow.js engine on its WebGPU backend, on a device of ours; on its cpu backend it is proven in Node. */
-import type { Case, Meeting } from '../../src/engine/landscape/tensorflow/agreement.testing';
+import { SMALL, type Case } from '../../src/engine/landscape/cases.testing';
+import type { Meeting } from '../../src/engine/landscape/tensorflow/agreement.testing';
 import { expect, test } from './support';
-
-const SMALL: Case = {
-  sizes: [3, 5, 4, 3],
-  biases: [true, false, true],
-  activation: 'tanh',
-  loss: 'mse',
-  examples: 21,
-  batch: 8,
-  seed: 11,
-};
 
 const CASES: readonly Partial<Case>[] = [
   { activation: 'tanh', loss: 'ce' },

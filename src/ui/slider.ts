@@ -1,7 +1,8 @@
 /**
  * The arithmetic of a slider whose native range input counts whole positions 0 … `positions`, on a linear or a
- * logarithmic scale, or one of doublings that ends at a value of its own (1, 2, 4, … 128, 200). Values are rounded to the digits that one position is worth, so that what the thumb picks reads
- * (and links) as 0.126 rather than 0.12589254117941673.
+ * logarithmic scale, or one of doublings that ends at a value of its own (1, 2, 4, … 128, 200). Values are rounded to the
+ * digits that one position is worth, so that what the thumb picks reads (and links) as 0.126 rather than
+ * 0.12589254117941673.
  */
 export interface Scale {
   readonly kind: 'linear' | 'log' | 'doubling';

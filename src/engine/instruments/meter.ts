@@ -1,9 +1,10 @@
 /**
  * What is measured of a run at a step: loss, gradient norm, the top k eigenvalues of the Hessian with their residuals,
- * all over the whole data set, and λ₁ at the midpoint of the coming step, which may be one along a mini-batch's gradient. Past the edge θ oscillates with period two and λ₁ at even and odd steps
- * differs by up to 5 %; half-way between two steps the oscillation cancels, so the midpoint is the steady line (Damian
- * et al. 2023). A measurement is a pure function of θ, the seed and the step: it draws from a stream of its own, starts
- * Lanczos afresh, and leaves nothing behind that training could notice.
+ * all over the whole data set, and λ₁ at the midpoint of the coming step, which may be one along a mini-batch's gradient.
+ * Past the edge θ oscillates with period two and λ₁ at even and odd steps differs by up to 5 %; half-way between two steps
+ * the oscillation cancels, so the midpoint is the steady line (Damian et al. 2023). A measurement is a pure function of θ,
+ * the seed and the step: it draws from a stream of its own, starts Lanczos afresh, and leaves nothing behind that training
+ * could notice.
  */
 import { lambdaSeries, residualSeries, type SeriesId } from '../../experiment/catalogue';
 import type { Breathe } from '../breathe';

@@ -8,8 +8,8 @@
  */
 import type { ActivationId, LossId } from '../../experiment/experiment';
 import { parameterCount } from '../network/layout';
+import type { Case } from './cases.testing';
 import { mulberry32 } from './fixtures.testing';
-import type { Case } from './tensorflow/agreement.testing';
 
 export interface SweepCase extends Case {
   /** Over a mini-batch of its own for each lane, or over all examples. */

@@ -7,10 +7,10 @@
  * side a unit very close to one is on; and a loss close to 0 is the small difference of large numbers.
  */
 import { layers } from '../network/layout';
+import { draw, subset } from './cases.testing';
 import type { Engine, Landscape, Problem } from './landscape';
 import { activationAt, reference } from './reference.testing';
 import type { SweepCase } from './sweep-cases.testing';
-import { draw, subset } from './tensorflow/agreement.testing';
 
 /** How close a unit may come to its kink: beyond what 32 bits round a sum of 257 products by, here. */
 const CLEARANCE = 5e-6;

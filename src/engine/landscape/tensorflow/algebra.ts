@@ -1,9 +1,9 @@
 /**
  * Vectors and their algebra in TensorFlow.js ops. A vector is one flat tensor and not a list of one tensor a parameter:
  * the algebra of Lanczos and of the optimisers then takes one op or two where it would take twice as many as there are
- * layers, and θ is cut into parameters once an evaluation. What can be a matrix product is one, even a product by a scalar: on the cpu
- * backend broadcasting costs about 20 times as much an entry (measured). Scalars are tensors and stay on the device;
- * only `read` waits for it.
+ * layers, and θ is cut into parameters once an evaluation. What can be a matrix product is one, even a product by a
+ * scalar: on the cpu backend broadcasting costs about 20 times as much an entry (measured). Scalars are tensors and stay
+ * on the device; only `read` waits for it.
  *
  * Every operation runs in a `tidy` and makes new tensors, which is how TensorFlow.js works: the contract's "no operation
  * allocates" holds here in that nothing stays behind.
@@ -27,9 +27,10 @@ import {
   type Tensor,
 } from '@tensorflow/tfjs-core';
 import { EdgescopeError } from '../../../experiment/fault';
+import { checkLanes } from '../counts';
 import type { Scalar, Vector, VectorAlgebra } from '../landscape';
 import type { Backend } from './backend';
-import { TensorScalar, TensorVector, checkLanes, scalarOf, vectorOf, widened } from './operands';
+import { TensorScalar, TensorVector, scalarOf, vectorOf, widened } from './operands';
 
 const ROUNDOFF = 5.9604644775390625e-8;
 /** Vectors in one op: WebGPU lets a kernel bind eight buffers, and one of them is the result. */
@@ -150,7 +151,7 @@ export class TensorAlgebra implements VectorAlgebra {
     if (count === 0) return;
     const target = vectorOf(this, x);
     const rows = basis.slice(0, count).map((q) => vectorOf(this, q));
-    checkLanes(target, ...rows);
+    rows.forEach((row) => checkLanes(target, row));
     this.run(() => {
       const parts = blocks(rows).map((block) => {
         const q = concat(
@@ -167,7 +168,7 @@ export class TensorAlgebra implements VectorAlgebra {
     const target = vectorOf(this, out);
     const factors = coefficients.map((c) => scalarOf(this, c));
     const rows = basis.slice(0, factors.length).map((q) => vectorOf(this, q));
-    checkLanes(target, ...rows, ...factors);
+    rows.forEach((row, i) => checkLanes(target, row, factors[i]));
     this.run(() => {
       const weights = blocks(factors);
       const parts = blocks(rows).map((block, i) => {

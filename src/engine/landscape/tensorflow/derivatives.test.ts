@@ -2,13 +2,14 @@
 import fc from 'fast-check';
 import { afterAll, describe, expect, it } from 'vitest';
 import type { ActivationId, LossId } from '../../../experiment/experiment';
+import { SMALL, draw, type Case } from '../cases.testing';
 import type { Landscape } from '../landscape';
 import { reference } from '../reference.testing';
 import { selfTest } from '../selftest';
 import { createWasmEngine } from '../wasm/engine';
 import { readKernels } from '../wasm/node';
 import { ACTIVATIONS } from './activations';
-import { deviations, draw, type Case, type Deviations } from './agreement.testing';
+import { deviations, type Deviations } from './agreement.testing';
 import { createTensorFlowEngine } from './engine';
 
 const ALL: readonly ActivationId[] = ['tanh', 'relu', 'gelu', 'softplus', 'sigmoid', 'elu', 'linear'];
@@ -18,16 +19,6 @@ const PAIRS = ALL.flatMap((activation) => LOSSES.map((loss) => [activation, loss
 const engine = await createTensorFlowEngine({ backend: 'cpu' });
 const wasm = await createWasmEngine(await readKernels(), 'f64');
 afterAll(() => engine.dispose());
-
-const SMALL: Case = {
-  sizes: [3, 5, 4, 3],
-  biases: [true, false, true],
-  activation: 'tanh',
-  loss: 'mse',
-  examples: 21,
-  batch: 8,
-  seed: 11,
-};
 
 function expectAgreement({ loss, gradient, product }: Deviations): void {
   expect(loss).toBeLessThan(1e-5);

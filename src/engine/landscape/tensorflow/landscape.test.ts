@@ -2,7 +2,8 @@
 import { memory } from '@tensorflow/tfjs-core';
 import { afterAll, describe, expect, it } from 'vitest';
 import { Lanczos } from '../../spectrum/lanczos';
-import { fixtureA, fixtureC, mulberry32 } from '../fixtures.testing';
+import { expectAlgebra, expectBases, inner, random } from '../algebra.testing';
+import { fixtureA, fixtureC } from '../fixtures.testing';
 import type { Engine, Landscape } from '../landscape';
 import { createWasmEngine } from '../wasm/engine';
 import { readKernels } from '../wasm/node';
@@ -12,66 +13,16 @@ const engine = await createTensorFlowEngine({ backend: 'cpu' });
 const wasm = await createWasmEngine(await readKernels(), 'f32');
 afterAll(() => engine.dispose());
 
-function random(length: number, seed: number): Float64Array {
-  const uniform = mulberry32(seed);
-  return Float64Array.from({ length }, () => Math.fround(2 * uniform() - 1));
-}
-
-const inner = (a: Float64Array, b: Float64Array): number => a.reduce((sum, x, i) => sum + x * b[i], 0);
-
 describe('vector algebra', () => {
   it('does what it says', async () => {
     const landscape = await engine.landscape(fixtureA('mse', Math).problem);
-    const [x, y, z] = [landscape.vector(), landscape.vector(), landscape.vector()];
-    const [a, dot, norm] = landscape.scalars(3);
-    const [xs, ys] = [random(17, 1), random(17, 2)];
-    landscape.write(x, xs);
-    landscape.write(y, ys);
-    landscape.write(a, [0.75]);
-    landscape.dot(x, y, dot);
-    landscape.norm(x, norm);
-    landscape.copy(y, z);
-    landscape.axpy(-1, a, x, y);
-    landscape.scale(a, z);
-    const [[d, n], after, scaled, unchanged] = await landscape.read([dot, norm], y, z, x);
-    expect(d).toBeCloseTo(inner(xs, ys), 6);
-    expect(n).toBeCloseTo(Math.sqrt(inner(xs, xs)), 6);
-    expect([...unchanged]).toEqual([...xs]);
-    ys.forEach((v, i) => expect(after[i]).toBeCloseTo(v - 0.75 * xs[i], 6));
-    ys.forEach((v, i) => expect(scaled[i]).toBeCloseTo(0.75 * v, 6));
-    landscape.axpy(1, a, x, y);
-    const [back, none] = await landscape.read(y, []);
-    ys.forEach((v, i) => expect(back[i]).toBeCloseTo(v, 6));
-    expect(none).toHaveLength(0);
+    await expectAlgebra(landscape, 5e-7, 6);
     landscape.dispose();
   });
 
   it('orthogonalises and combines bases of any count', async () => {
     const landscape = await engine.landscape(fixtureC(Math).problem);
-    const P = landscape.dimension;
-    for (const count of [1, 3, 7, 8, 30]) {
-      const [basis, coefficients] = [landscape.basis(count), landscape.scalars(count)];
-      const [x, sum] = [landscape.vector(), landscape.vector()];
-      const qs = basis.map((_, i) => random(P, i + 1).map((v) => Math.fround(v / 18)));
-      const xs = random(P, 500);
-      basis.forEach((q, i) => landscape.write(q, qs[i]));
-      coefficients.forEach((c, i) => landscape.write(c, [i - 1.5]));
-      landscape.write(x, xs);
-      landscape.orthogonalise(x, basis, 0);
-      landscape.orthogonalise(x, basis, count);
-      landscape.combine(basis, coefficients, sum);
-      const [swept, combined] = await landscape.read(x, sum);
-      const expected = xs.slice();
-      for (const q of qs) {
-        const c = inner(q, xs);
-        q.forEach((v, i) => (expected[i] -= c * v));
-      }
-      expected.forEach((v, i) => expect(Math.abs(swept[i] - v)).toBeLessThan(1e-5));
-      combined.forEach((v, i) => {
-        const whole = qs.reduce((s, q, j) => s + (j - 1.5) * q[i], 0);
-        expect(Math.abs(v - whole)).toBeLessThan(count * 2e-6);
-      });
-    }
+    await expectBases(landscape, [1, 3, 7, 8, 30], 1e-6);
     landscape.dispose();
   });
 

@@ -17,7 +17,7 @@ import {
   zeros,
   type Tensor,
 } from '@tensorflow/tfjs-core';
-import { checkBatchCounts } from '../counts';
+import { checkBatchCounts, checkLanes } from '../counts';
 import type { Batch, Device, Landscape, Predictor, Problem, Scalar, Vector } from '../landscape';
 import { parameterCount } from '../../network/layout';
 import type { ActivationTable } from './activations';
@@ -25,7 +25,7 @@ import { TensorAlgebra } from './algebra';
 import type { Backend } from './backend';
 import { stackOf, type Stack } from './layers';
 import { lossOf } from './losses';
-import { TensorBatch, batchOf, checkLanes, scalarOf, vectorOf, widened } from './operands';
+import { TensorBatch, batchOf, scalarOf, vectorOf, widened } from './operands';
 
 /** What the loss is taken over: [1 or lanes, n, width] each. */
 interface Examples {
@@ -33,7 +33,10 @@ interface Examples {
   readonly targets: Tensor;
 }
 
-/** The point of the last `linearise`. A tape of the primal pass, which TensorFlow.js cannot keep, is made anew by every product. */
+/**
+ * The point of the last `linearise`. A tape of the primal pass, which TensorFlow.js cannot keep, is made anew by every
+ * product.
+ */
 interface Point extends Examples {
   readonly lanes: number;
   readonly parameters: readonly Tensor[];

@@ -71,13 +71,3 @@ export function batchOf(owner: object, batch: Batch): TensorBatch {
   if (batch instanceof TensorBatch && batch.owner === owner) return batch;
   throw new Error('this batch belongs to another landscape');
 }
-
-interface Laned {
-  readonly lanes: number;
-}
-
-/** Throws unless each input has as many lanes as the output, or one. */
-export function checkLanes(output: Laned, ...inputs: readonly Laned[]): void {
-  if (inputs.every(({ lanes }) => lanes === 1 || lanes === output.lanes)) return;
-  throw new Error(`${inputs.map(({ lanes }) => lanes).join(', ')} lanes do not go into ${output.lanes}`);
-}

@@ -3,9 +3,10 @@
  * only `read` is asynchronous, and that in form alone. Lanes are done one after another: one lane already fills the SIMD
  * registers.
  */
+import { checkLanes } from '../counts';
 import type { Scalar, Vector, VectorAlgebra } from '../landscape';
 import type { Machine } from './machine';
-import { WasmScalar, WasmVector, checkRow, laneCount, scalarOf, vectorOf } from './operands';
+import { WasmScalar, WasmVector, checkRow, scalarOf, vectorOf } from './operands';
 
 /** Room for the coefficients of a Gram–Schmidt sweep before any larger basis asks for more. */
 const COEFFICIENTS = 64;
@@ -96,7 +97,7 @@ export class WasmAlgebra implements VectorAlgebra {
     const { arena } = this.machine;
     const source = vectorOf(this, from);
     const target = vectorOf(this, to);
-    const lanes = laneCount(target, source);
+    const lanes = checkLanes(target, source);
     const size = this.dimension * arena.scalarBytes;
     for (let lane = 0; lane < lanes; lane++) {
       const at = source.at(lane);
@@ -108,7 +109,7 @@ export class WasmAlgebra implements VectorAlgebra {
     const { kernels, arena } = this.machine;
     const factor = scalarOf(this, a);
     const target = vectorOf(this, x);
-    const lanes = laneCount(target, factor);
+    const lanes = checkLanes(target, factor);
     for (let lane = 0; lane < lanes; lane++) {
       kernels.scale(arena.doubles[factor.index(lane)], target.at(lane), this.dimension);
     }
@@ -119,7 +120,7 @@ export class WasmAlgebra implements VectorAlgebra {
     const factor = scalarOf(this, a);
     const source = vectorOf(this, x);
     const target = vectorOf(this, y);
-    const lanes = laneCount(target, factor, source);
+    const lanes = checkLanes(target, factor, source);
     for (let lane = 0; lane < lanes; lane++) {
       const value = sign * arena.doubles[factor.index(lane)];
       kernels.axpy(value, source.at(lane), target.at(lane), this.dimension);
@@ -131,7 +132,7 @@ export class WasmAlgebra implements VectorAlgebra {
     const left = vectorOf(this, x);
     const right = vectorOf(this, y);
     const target = scalarOf(this, out);
-    const lanes = laneCount(target, left, right);
+    const lanes = checkLanes(target, left, right);
     for (let lane = 0; lane < lanes; lane++) {
       arena.doubles[target.index(lane)] = kernels.dot(left.at(lane), right.at(lane), this.dimension);
     }
@@ -141,7 +142,7 @@ export class WasmAlgebra implements VectorAlgebra {
     const { kernels, arena } = this.machine;
     const source = vectorOf(this, x);
     const target = scalarOf(this, out);
-    const lanes = laneCount(target, source);
+    const lanes = checkLanes(target, source);
     for (let lane = 0; lane < lanes; lane++) {
       const at = source.at(lane);
       arena.doubles[target.index(lane)] = Math.sqrt(kernels.dot(at, at, this.dimension));
@@ -154,7 +155,7 @@ export class WasmAlgebra implements VectorAlgebra {
     const target = vectorOf(this, out);
     const size = scalarOf(this, length);
     const against = scalarOf(this, reference);
-    const lanes = laneCount(target, source, against);
+    const lanes = checkLanes(target, source, against);
     if (size.lanes !== lanes) throw new Error(`${lanes} lengths do not go into ${size.lanes}`);
     for (let lane = 0; lane < lanes; lane++) {
       const limit = arena.doubles[against.index(lane)];
@@ -170,7 +171,7 @@ export class WasmAlgebra implements VectorAlgebra {
     const first = vectorOf(this, basis[0]);
     const step = first.lanes * stride;
     checkRow(this, basis, count, step);
-    const lanes = laneCount(target, first);
+    const lanes = checkLanes(target, first);
     for (let lane = 0; lane < lanes; lane++) {
       kernels.orthogonalise(target.at(lane), first.at(lane), step, count, this.#coefficients, this.dimension);
     }
@@ -186,7 +187,7 @@ export class WasmAlgebra implements VectorAlgebra {
     const spacing = 8 * factor.lanes;
     checkRow(this, basis, count, step);
     checkRow(this, coefficients, count, spacing);
-    const lanes = laneCount(target, first, factor);
+    const lanes = checkLanes(target, first, factor);
     for (let lane = 0; lane < lanes; lane++) {
       const c = 8 * factor.index(lane);
       kernels.combine(first.at(lane), step, c, spacing, count, target.at(lane), this.dimension);

@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { ActivationId, LossId, Precision } from '../../../experiment/experiment';
 import { parameterCount } from '../../network/layout';
-import { mulberry32 } from '../fixtures.testing';
+import { random } from '../algebra.testing';
 import type { Batch, Landscape, Network, Problem } from '../landscape';
 import { reference } from '../reference.testing';
 import { createWasmEngine } from './engine';
@@ -12,11 +12,6 @@ import { readKernels } from './node';
 const module = await readKernels();
 const LOSSES: readonly LossId[] = ['mse', 'ce'];
 const NETWORK: Network = { sizes: [3, 9, 5, 2], biases: [true, false, true], activation: 'tanh' };
-
-function random(length: number, seed: number): Float64Array {
-  const uniform = mulberry32(seed);
-  return Float64Array.from({ length }, () => Math.fround(2 * uniform() - 1));
-}
 
 /** Targets of cross-entropy are of any mass, so that a weight taken from the wrong example shows. */
 function problemOf(network: Network, loss: LossId, examples: number, seed: number): Problem {

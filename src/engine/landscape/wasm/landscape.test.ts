@@ -3,7 +3,8 @@ import { createHash } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import type { Precision } from '../../../experiment/experiment';
 import { deterministicMath } from '../../deterministic';
-import { fixtureA, fixtureC, mulberry32 } from '../fixtures.testing';
+import { expectAlgebra, expectBases, inner, random } from '../algebra.testing';
+import { fixtureA, fixtureC } from '../fixtures.testing';
 import type { Landscape, Problem } from '../landscape';
 import { compileKernels, createWasmEngine } from './engine';
 import { readKernels } from './node';
@@ -14,67 +15,16 @@ function open(problem: Problem, precision: Precision): Promise<Landscape> {
   return createWasmEngine(module, precision).then((engine) => engine.landscape(problem));
 }
 
-function random(length: number, seed: number): Float64Array {
-  const uniform = mulberry32(seed);
-  return Float64Array.from({ length }, () => Math.fround(2 * uniform() - 1));
-}
-
-const inner = (a: Float64Array, b: Float64Array): number => a.reduce((sum, x, i) => sum + x * b[i], 0);
-
 describe.each<[Precision, number]>([
   ['f32', 1e-6],
   ['f64', 1e-14],
 ])('vector algebra in %s', (precision, bar) => {
   it('does what it says on a length that fills no register', async () => {
-    const landscape = await open(fixtureA('mse', Math).problem, precision);
-    const [x, y, z] = [landscape.vector(), landscape.vector(), landscape.vector()];
-    const [a, dot, norm] = landscape.scalars(3);
-    const xs = random(17, 1);
-    const ys = random(17, 2);
-    landscape.write(x, xs);
-    landscape.write(y, ys);
-    landscape.write(a, [0.75]);
-    landscape.dot(x, y, dot);
-    landscape.norm(x, norm);
-    landscape.copy(y, z);
-    landscape.axpy(-1, a, x, y);
-    landscape.scale(a, z);
-    const [[d, n], after, scaled, unchanged] = await landscape.read([dot, norm], y, z, x);
-    expect(d).toBeCloseTo(inner(xs, ys), 14);
-    expect(n).toBeCloseTo(Math.sqrt(inner(xs, xs)), 14);
-    expect([...unchanged]).toEqual([...xs]);
-    ys.forEach((v, i) => expect(Math.abs(after[i] - (v - 0.75 * xs[i]))).toBeLessThan(bar));
-    ys.forEach((v, i) => expect(Math.abs(scaled[i] - 0.75 * v)).toBeLessThan(bar));
+    await expectAlgebra(await open(fixtureA('mse', Math).problem, precision), bar, 14);
   });
 
   it('orthogonalises and combines bases of any count', async () => {
-    const landscape = await open(fixtureC(Math).problem, precision);
-    const P = landscape.dimension;
-    for (const count of [1, 3, 4, 5, 9, 70]) {
-      const basis = landscape.basis(count);
-      const coefficients = landscape.scalars(count);
-      const [x, sum] = [landscape.vector(), landscape.vector()];
-      const qs = basis.map((_, i) => random(P, i + 1).map((v) => v / 18));
-      const xs = random(P, 500);
-      basis.forEach((q, i) => landscape.write(q, qs[i]));
-      coefficients.forEach((c, i) => landscape.write(c, [i - 1.5]));
-      landscape.write(x, xs);
-      landscape.orthogonalise(x, basis, count);
-      landscape.combine(basis, coefficients, sum);
-      const [swept, combined, stored] = await landscape.read(x, sum, basis[count - 1]);
-      const kept = qs.map((q) => (precision === 'f32' ? q.map(Math.fround) : q));
-      expect([...stored]).toEqual([...kept[count - 1]]);
-      const expected = xs.slice();
-      for (const q of kept) {
-        const c = inner(q, xs);
-        q.forEach((v, i) => (expected[i] -= c * v));
-      }
-      expected.forEach((v, i) => expect(Math.abs(swept[i] - v)).toBeLessThan(20 * bar));
-      combined.forEach((v, i) => {
-        const sum = kept.reduce((s, q, j) => s + (j - 1.5) * q[i], 0);
-        expect(Math.abs(v - sum)).toBeLessThan(count * 2 * bar);
-      });
-    }
+    await expectBases(await open(fixtureC(Math).problem, precision), [1, 3, 4, 5, 9, 70], bar);
   });
 
   it('normalises, and turns a breakdown into zeros', async () => {

@@ -3,11 +3,11 @@
  * another, each by the very kernels that a single lane takes, so that it has the bits of the same run alone. A mini-batch
  * is gathered from the data into cells of its own, and the same kernels then run on those.
  */
-import { checkBatchCounts } from '../counts';
+import { checkBatchCounts, checkLanes } from '../counts';
 import type { Batch, Device, Landscape, Predictor, Problem, Scalar, Vector } from '../landscape';
 import { WasmAlgebra } from './algebra';
 import { Machine } from './machine';
-import { WasmBatch, batchOf, checkBatches, laneCount, scalarOf, vectorOf } from './operands';
+import { WasmBatch, batchOf, checkBatches, scalarOf, vectorOf } from './operands';
 import type { Sample } from './plan';
 
 export class WasmLandscape extends WasmAlgebra implements Landscape {
@@ -58,7 +58,7 @@ export class WasmLandscape extends WasmAlgebra implements Landscape {
     const at = vectorOf(this, theta);
     const target = scalarOf(this, out);
     const chosen = batch && batchOf(this, batch);
-    const lanes = laneCount(target, at, chosen);
+    const lanes = checkLanes(target, at, chosen);
     for (let lane = 0; lane < lanes; lane++) {
       const problem = this.#problemAt(lane, chosen, this.#sample);
       arena.doubles[target.index(lane)] = kernels.value(problem, work, at.at(lane));
@@ -71,7 +71,7 @@ export class WasmLandscape extends WasmAlgebra implements Landscape {
     const target = vectorOf(this, out);
     const result = scalarOf(this, loss);
     const chosen = batch && batchOf(this, batch);
-    const lanes = laneCount(target, at, chosen);
+    const lanes = checkLanes(target, at, chosen);
     if (result.lanes !== lanes) throw new Error(`${lanes} losses do not go into ${result.lanes}`);
     for (let lane = 0; lane < lanes; lane++) {
       const problem = this.#problemAt(lane, chosen, this.#sample);
@@ -85,7 +85,7 @@ export class WasmLandscape extends WasmAlgebra implements Landscape {
     const at = vectorOf(this, theta);
     const chosen = batch && batchOf(this, batch);
     const lanes = Math.max(at.lanes, chosen?.lanes ?? 1);
-    laneCount({ lanes }, at, chosen);
+    checkLanes({ lanes }, at, chosen);
     this.#keep(lanes);
     for (let lane = 0; lane < lanes; lane++) {
       if (chosen) this.#keptSamples[lane] = this.#room(this.#keptSamples[lane], chosen.size);
@@ -101,7 +101,7 @@ export class WasmLandscape extends WasmAlgebra implements Landscape {
     const target = vectorOf(this, out);
     const points = this.#keptLanes;
     if (points === 0) throw new Error('nothing has been linearised');
-    const lanes = laneCount(target, source, { lanes: points });
+    const lanes = checkLanes(target, source, { lanes: points });
     for (let lane = 0; lane < lanes; lane++) {
       const point = points === 1 ? 0 : lane;
       kernels.hessianProduct(this.#keptProblems[point], this.#kept[point], work, source.at(lane), target.at(lane));

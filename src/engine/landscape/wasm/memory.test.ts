@@ -1,4 +1,4 @@
-/** Memory of the WASM engine: taken when things are made, never by an operation, and within what the papers' problem may have. */
+/** Memory of the WASM engine: taken when things are made, never by an operation, and within what the papers' problem has. */
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { Lanczos } from '../../spectrum/lanczos';
 import { gradientDescent } from '../../optimizers/gd';

@@ -77,21 +77,6 @@ export function batchOf(owner: object, batch: Batch): WasmBatch {
   throw new Error('this batch belongs to another landscape');
 }
 
-interface Laned {
-  readonly lanes: number;
-}
-
-/** The lane count of an output, to which every input must have as many lanes or one. */
-export function laneCount(output: Laned, first: Laned, second = first, third = first): number {
-  const { lanes } = output;
-  const fits =
-    (first.lanes === 1 || first.lanes === lanes) &&
-    (second.lanes === 1 || second.lanes === lanes) &&
-    (third.lanes === 1 || third.lanes === lanes);
-  if (!fits) throw new Error(`${first.lanes}, ${second.lanes}, ${third.lanes} lanes do not go into ${lanes}`);
-  return lanes;
-}
-
 /** Throws unless the first `count` operands lie `spacing` bytes apart, as `basis` and `scalars` make them. */
 export function checkRow(
   owner: object,

@@ -2,6 +2,7 @@
  * How each operation of the vector algebra becomes dispatches, for one set of operands. Made once and replayed
  * (`algebra.ts`); lane counts are checked here, where a new set of operands is first met.
  */
+import { checkLanes } from '../counts';
 import {
   addBlocks,
   bind,
@@ -15,7 +16,7 @@ import {
 } from './algebra-kernels';
 import type { Dispatch } from './kernel';
 import type { Kernels } from './kernels';
-import { checkLanes, type GpuScalar, type GpuVector } from './operands';
+import type { GpuScalar, GpuVector } from './operands';
 
 /** Unit round-off of f32. */
 export const ROUNDOFF = 1 / 16777216;

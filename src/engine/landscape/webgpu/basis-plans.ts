@@ -3,10 +3,11 @@
  * lie one after another, so one binding has them all; where they are too long for that they lie in several rows, and each
  * row has dispatches of its own. The code asks the binding for its length, so that one pipeline serves every count.
  */
+import { checkLanes } from '../counts';
 import { AlgebraPlans, WORK } from './algebra-plans';
 import { addBlocks, bind, elementwise, reduction, scratch, vector, type Operand } from './algebra-kernels';
 import { reads, writes, type Dispatch, type Kernel, type Part } from './kernel';
-import { checkLanes, rowsOf, scalarSpacing, type GpuScalar, type GpuVector } from './operands';
+import { rowsOf, scalarSpacing, type GpuScalar, type GpuVector } from './operands';
 
 export class BasisPlans extends AlgebraPlans {
   /** One sweep over members that may lie in several buffers: all products come before the first subtraction. */

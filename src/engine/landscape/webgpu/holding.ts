@@ -1,7 +1,7 @@
 /**
- * What one landscape has on the shared device: its buffers, its kernels, its commands in the queue, its reads under way. They end
- * together. A run that still waits somewhere when its landscape is disposed of would otherwise come back and command
- * destroyed buffers, and the validation error of that would be the end of every landscape on the device.
+ * What one landscape has on the shared device: its buffers, its kernels, its commands in the queue, its reads under way.
+ * They end together. A run that still waits somewhere when its landscape is disposed of would otherwise come back and
+ * command destroyed buffers, and the validation error of that would be the end of every landscape on the device.
  */
 import { EdgescopeError } from '../../../experiment/fault';
 import { faultOf, type GpuContext } from './device';

@@ -2,13 +2,14 @@
  * The landscape contract on WebGPU: fused WGSL kernels made for one problem, sizes baked in. Everything is enqueued;
  * only `read` and a predictor's `outputs` wait. Vectors of several lanes run in the same dispatches.
  */
+import { checkLanes } from '../counts';
 import type { Batch, Device, Landscape, Predictor, Problem, Scalar, Vector } from '../landscape';
 import { GpuAlgebra } from './algebra';
 import { Batches, GpuBatch, type Source } from './batches';
 import type { GpuContext } from './device';
 import type { Holding } from './holding';
 import type { Dispatch } from './kernel';
-import { type GpuScalar, type GpuVector, OperandCache, checkLanes, scalarOf, vectorOf } from './operands';
+import { type GpuScalar, type GpuVector, OperandCache, scalarOf, vectorOf } from './operands';
 import { GpuPredictor } from './predictor';
 import { featureMajor, shapeOf } from './shape';
 

@@ -61,18 +61,6 @@ export function scalarOf(owner: Owner, scalar: Scalar | undefined): GpuScalar {
   throw new Error('this scalar belongs to another landscape');
 }
 
-interface Laned {
-  readonly lanes: number;
-}
-
-/** Throws unless each input has as many lanes as the output, or one. */
-export function checkLanes(out: Laned, a: Laned, b = a, c = a): void {
-  const { lanes } = out;
-  const fits = (operand: Laned): boolean => operand.lanes === 1 || operand.lanes === lanes;
-  if (!fits(a) || !fits(b) || !fits(c))
-    throw new Error(`${a.lanes}, ${b.lanes}, ${c.lanes} lanes do not go into ${lanes}`);
-}
-
 /** Operands that lie one after another in one buffer. */
 export interface Row {
   readonly part: Required<Part>;

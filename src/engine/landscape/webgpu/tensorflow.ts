@@ -1,8 +1,8 @@
 /**
- * TensorFlow.js on our device: its WebGPU backend would ask for a device of its own and watch over nothing, so that
- * registration is replaced by one on the engine's device, where buffers can be shared without a copy. Loaded on first
- * use; nothing here takes part in training. (tfjs-backend-webgpu 4.22: `WebGPUBackend` takes a device, and `tf.tensor`
- * takes a GPU buffer with `zeroCopy`.)
+ * TensorFlow.js on a device of ours: its WebGPU backend would ask for one of its own and watch over nothing, so that its
+ * registration is replaced. The TensorFlow.js engine trains on a device adopted this way; on the WebGPU engine's device,
+ * buffers can be shared without a copy. (tfjs-backend-webgpu 4.22: `WebGPUBackend` takes a device, and `tf.tensor` takes a
+ * GPU buffer with `zeroCopy`.)
  */
 import type { Tensor } from '@tensorflow/tfjs-core';
 import type { Landscape, Vector } from '../landscape';
