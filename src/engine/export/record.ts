@@ -86,7 +86,7 @@ export interface RunRecord {
   /** SHA-256 of the bytes of θ, in the engine's precision, little-endian, at each snapshot. */
   readonly fingerprints: Readonly<Record<string, string>>;
   readonly events: readonly EventRecord[];
-  /** Settings corrected because of the data. */
+  /** Settings corrected because of the data, and arrays left out for their size. */
   readonly remarks: readonly Remark[];
 }
 

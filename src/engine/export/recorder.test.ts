@@ -114,6 +114,23 @@ describe('a recording', () => {
     expect(arrays.get('batches')?.shape[0]).toBe(cut.events[0].step);
   });
 
+  it('says so where the batches of all steps are too many to be kept', async () => {
+    // Of 64 MiB, 1024 indices of 4 bytes a step leave room for 16 384 steps.
+    const given = { n: 2000, net: [], opt: 'sgd', batch: 1024, lr: 1e-6, k: 1 } as const;
+    const plan = { every: 100_000, snapshots: [], measure: ['loss.train'] } as const;
+    const most = await recorded(given, { ...plan, steps: 16_384 });
+    expect([most.arrays.get('batches')?.shape, most.record.remarks]).toEqual([[16_384, 1024], []]);
+    const more = await recorded(given, { ...plan, steps: 16_385 });
+    expect(more.arrays.has('batches')).toBe(false);
+    expect(more.record.remarks).toEqual([
+      {
+        key: 'batch',
+        message: 'The batches of 16385 steps would take 65 MiB, over 64: the arrays are without them.',
+      },
+    ]);
+    expect((await recorded(given, { ...plan, steps: 16_385, arrays: false })).record.remarks).toEqual([]);
+  });
+
   it('says the batch that the data allowed', async () => {
     const { record: run } = await recorded({ opt: 'sgd', batch: 60, sampling: 'replacement' }, {});
     expect(run.experiment.batch).toBe(50);

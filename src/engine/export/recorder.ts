@@ -4,6 +4,7 @@
  * is measured has no effect on the run.
  */
 import type { SeriesId } from '../../experiment/catalogue';
+import type { Remark } from '../../experiment/experiment';
 import { EdgescopeError } from '../../experiment/fault';
 import { fingerprint } from '../fingerprint';
 import type { Sample } from '../instruments/meter';
@@ -27,7 +28,8 @@ export interface Recording {
   readonly record: RunRecord;
   /**
    * X, Y and, for each snapshot, theta_, eigenvalues_ and eigenvectors_<step>; with mini-batches of which all steps'
-   * take at most 64 MiB, also batches [steps, b], the examples (rows of X) of every step's. Empty where not wanted.
+   * take at most 64 MiB, also batches [steps, b], the examples (rows of X) of every step's; the record remarks on more.
+   * Empty where not wanted.
    */
   readonly arrays: ReadonlyMap<string, NpyArray>;
 }
@@ -41,7 +43,8 @@ export interface Progress {
 /** Steps between two reports of progress, at most. */
 const SLICE = 500;
 const MOST_ARRAY_BYTES = 1_073_741_824;
-const MOST_BATCH_BYTES = 67_108_864;
+const MEBIBYTE = 1_048_576;
+const MOST_BATCH_BYTES = 64 * MEBIBYTE;
 
 interface Column {
   readonly step: number[];
@@ -56,6 +59,8 @@ class Recorder {
   readonly spectra: SpectrumRecord[] = [];
   readonly fingerprints = new Map<number, string>();
   readonly arrays = new Map<string, NpyArray>();
+  /** What was left out of them. */
+  readonly remarks: Remark[] = [];
 
   constructor(run: Run, plan: RecordingPlan, k: number, seed: number) {
     this.#run = run;
@@ -84,7 +89,16 @@ class Recorder {
 
   batches(): void {
     const { draws, step: steps } = this.#run;
-    if (!draws || 4 * steps * draws.size > MOST_BATCH_BYTES) return;
+    if (!draws) return;
+    const bytes = 4 * steps * draws.size;
+    if (bytes > MOST_BATCH_BYTES) {
+      const size = `${Math.ceil(bytes / MEBIBYTE)} MiB, over ${MOST_BATCH_BYTES / MEBIBYTE}`;
+      this.remarks.push({
+        key: 'batch',
+        message: `The batches of ${steps} steps would take ${size}: the arrays are without them.`,
+      });
+      return;
+    }
     const data = new Uint32Array(steps * draws.size);
     for (let step = 0; step < steps; step++) draws.fill(step, data, step * draws.size);
     this.arrays.set('batches', { data, shape: [steps, draws.size] });
@@ -143,7 +157,8 @@ export async function record(
       recorder.add(run.divergedAt, new Map([['loss.train', value]]));
     }
     const { series, spectra, fingerprints, arrays } = recorder;
-    const { changes, divergedAt, remarks } = run;
+    const { changes, divergedAt } = run;
+    const remarks = [...run.remarks, ...recorder.remarks];
     const { classes } = dataset;
     const parameters = dimension;
     return {
