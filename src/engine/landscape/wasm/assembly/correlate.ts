@@ -82,7 +82,7 @@ function pack<S>(from: usize, step: usize, features: usize, blocks: usize, to: u
  * added to g, with `down` bytes from row to row and `across` from column to column. Inlined, since V8 unrolls loops by
  * their depth in a function: 36 → 43 GFLOP/s.
  */
-@inline
+// @inline
 function tile<S>(
   p: usize,
   q: usize,

@@ -7,12 +7,12 @@
  */
 import { all, multiplyAdd } from './lanes';
 
-@inline
+// @inline
 function step<S>(sum: v128, x: v128, coefficient: f64): v128 {
   return v128.add<S>(v128.mul<S>(sum, x), all<S>(coefficient));
 }
 
-@inline
+// @inline
 function f32exp(x: v128): v128 {
   // x = n ln 2 + r with ln 2 split in two, the first part exact in the products n ln 2 that occur here.
   const n = f32x4.nearest(f32x4.mul(x, f32x4.splat(1.44269504)));
@@ -30,14 +30,14 @@ function f32exp(x: v128): v128 {
 }
 
 /** eˣ for x ≤ 0 (1 ulp); f32 results under 2⁻¹²⁶ are 0. */
-@inline
+// @inline
 export function exp<S>(x: v128): v128 {
   return sizeof<S>() == 4
     ? f32exp(x)
     : f64x2(NativeMath.exp(f64x2.extract_lane(x, 0)), NativeMath.exp(f64x2.extract_lane(x, 1)));
 }
 
-@inline
+// @inline
 function f32expm1(x: v128): v128 {
   // Near 0 the series keeps what eˣ − 1 would cancel; elsewhere the difference is exact enough.
   let p = f32x4.splat(1.0 / 5040);
@@ -52,14 +52,14 @@ function f32expm1(x: v128): v128 {
 }
 
 /** eˣ − 1 for x ≤ 0. */
-@inline
+// @inline
 export function expm1<S>(x: v128): v128 {
   return sizeof<S>() == 4
     ? f32expm1(x)
     : f64x2(NativeMath.expm1(f64x2.extract_lane(x, 0)), NativeMath.expm1(f64x2.extract_lane(x, 1)));
 }
 
-@inline
+// @inline
 function f32log1p(x: v128): v128 {
   let p = f32x4.splat(0.0020302096381783485);
   p = step<f32>(p, x, -0.01340736635029316);
@@ -75,7 +75,7 @@ function f32log1p(x: v128): v128 {
 }
 
 /** log(1 + x) for 0 ≤ x ≤ 1 (2 ulp). */
-@inline
+// @inline
 export function log1p<S>(x: v128): v128 {
   return sizeof<S>() == 4
     ? f32log1p(x)
@@ -95,7 +95,7 @@ export function log<S>(x: v128): v128 {
   return f64x2(NativeMath.log(f64x2.extract_lane(x, 0)), NativeMath.log(f64x2.extract_lane(x, 1)));
 }
 
-@inline
+// @inline
 function f32tanh(x: v128): v128 {
   const u = f32x4.pmin(f32x4.mul(x, x), f32x4.splat(81));
   let p = f32x4.splat(1.331905785662002e-8);
@@ -113,14 +113,14 @@ function f32tanh(x: v128): v128 {
 }
 
 /** tanh x (f32: 6 ulp at worst, by a rational function of x² up to 81, where it reaches ±1). */
-@inline
+// @inline
 export function tanh<S>(x: v128): v128 {
   return sizeof<S>() == 4
     ? f32tanh(x)
     : f64x2(NativeMath.tanh(f64x2.extract_lane(x, 0)), NativeMath.tanh(f64x2.extract_lane(x, 1)));
 }
 
-@inline
+// @inline
 function f32erfcxSeries(q: v128): v128 {
   let p = all<f32>(-6.601327424e-5);
   p = step<f32>(p, q, 0.0004047881424);
@@ -136,7 +136,7 @@ function f32erfcxSeries(q: v128): v128 {
   return p;
 }
 
-@inline
+// @inline
 function f64erfcxSeries(q: v128): v128 {
   let p = all<f64>(8.7069337035874773911e-10);
   p = step<f64>(p, q, 9.7434881841574280252e-10);
@@ -171,7 +171,7 @@ function f64erfcxSeries(q: v128): v128 {
  * Chebyshev interpolant in q serves for all t. The relative error is 3.5·10⁻⁷ in f32 (measured, roundings
  * included) and 3·10⁻¹⁶ in f64 (of the interpolant).
  */
-@inline
+// @inline
 export function erfcx<S>(t: v128): v128 {
   const K = sizeof<S>() == 4 ? 2.5 : 3.0;
   const q = v128.div<S>(v128.sub<S>(t, all<S>(K)), v128.add<S>(t, all<S>(K)));

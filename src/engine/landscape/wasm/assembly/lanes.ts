@@ -19,7 +19,7 @@ export function all<S>(value: f64): v128 {
 }
 
 /** Sum of the lanes, in a fixed order. */
-@inline
+// @inline
 export function laneSum<S>(x: v128): S {
   const pairs = sizeof<S>() == 4 ? f32x4.add(x, v128.shuffle<f32>(x, x, 2, 3, 0, 1)) : x;
   return <S>(v128.extract_lane<S>(pairs, 0) + v128.extract_lane<S>(pairs, 1));
@@ -37,7 +37,7 @@ export function laneSum64<S>(x: v128): f64 {
 }
 
 /** Adds the lane sums of four registers to four scalars that lie side by side at `target`. */
-@inline
+// @inline
 export function addLaneSums<S>(target: usize, a: v128, b: v128, c: v128, d: v128): void {
   if (sizeof<S>() == 4) {
     const ab = f32x4.add(v128.shuffle<f32>(a, b, 0, 4, 1, 5), v128.shuffle<f32>(a, b, 2, 6, 3, 7));

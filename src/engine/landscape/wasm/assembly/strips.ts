@@ -12,12 +12,12 @@ const LOG1P = 2;
 const ERFCX = 3;
 
 /** `f` is a constant at every call, so that only one branch is compiled. */
-@inline
+// @inline
 function apply<S>(f: i32, x: v128): v128 {
   return f == EXP ? exp<S>(x) : f == EXPM1 ? expm1<S>(x) : f == LOG1P ? log1p<S>(x) : erfcx<S>(x);
 }
 
-@inline
+// @inline
 function strip<S>(f: i32, at: usize, end: usize): void {
   // In f64 every lane is a call, and nothing is gained.
   const fours = sizeof<S>() == 4 ? (end - at) & ~(4 * HALF - 1) : 0;
