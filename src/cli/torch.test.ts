@@ -54,7 +54,7 @@ describe('record against PyTorch', { timeout: LIMIT_MS }, () => {
       const command = readArguments(['record', ...words, '--every', '1', '--quiet', '--out', out]);
       if (command.kind !== 'record') throw new Error('That was no record command.');
       await runRecord(command);
-      // What the script replays are steps of full-batch gradient descent.
+      // What the script replays are steps of full-batch gradient descent; those of batches: torch-steps.test.ts.
       const replay = words[0].includes('opt=sgd') ? [] : ['--replay', '50'];
       const output = execFileSync(python, [SCRIPT, out, arrays, ...replay], { encoding: 'utf8' });
       expect(output).toContain('all figures agree');
