@@ -86,6 +86,25 @@ test('mini-batch SGD is chosen in the rail, with its batch by slider and box', a
   await waitForStep(page, 5);
 });
 
+test('a batch that nobody chose is a quarter of few examples, in the rail as by a link', async ({ page }) => {
+  await open(page, '#/?data=chebyshev&pace=200');
+  await page.getByLabel('Optimiser', { exact: true }).selectOption('mini-batch SGD');
+  const slider = page.getByRole('slider', { name: 'Batch size' });
+  const box = page.getByRole('textbox', { name: 'Batch size b' });
+  await expect(slider).toHaveAttribute('aria-valuetext', '5 of 20 examples');
+  await expect(box).toHaveValue('');
+  await expect(box).toHaveAttribute('placeholder', '5');
+  await expect(page.getByText('of 20 examples, 4 steps an epoch')).toBeVisible();
+  expect(page.url()).not.toMatch(/batch=/);
+  await box.fill('20');
+  await box.press('Enter');
+  await expect(page.getByText('all examples: gradient descent')).toBeVisible();
+  await expect.poll(() => page.url()).toMatch(/batch=20/);
+  await box.fill('');
+  await box.press('Enter');
+  await expect(slider).toHaveAttribute('aria-valuetext', '5 of 20 examples');
+});
+
 test('settings that apply live do not start the run anew', async ({ page }) => {
   await open(page, '#/?pace=10');
   await waitForStep(page, 10);

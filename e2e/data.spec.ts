@@ -46,6 +46,19 @@ test('a file with fewer rows than the batch says so, and the link has the batch 
   await waitForStep(page, 5);
 });
 
+test('a file of few rows gets a batch of a quarter of them, and no remark, where none was asked for', async ({
+  page,
+}) => {
+  await open(page, '#/?play=0&opt=sgd');
+  await choose(page, csv('few.csv', TWO_CLOUDS.split('\n').slice(0, 21).join('\n')));
+  await page.keyboard.press('Escape');
+  await waitForStep(page, 5);
+  const slider = page.getByRole('slider', { name: 'Batch size' });
+  await expect(slider).toHaveAttribute('aria-valuetext', '5 of 20 examples');
+  await expect(page.getByText(/all of them make the batch/)).toHaveCount(0);
+  expect(page.url()).not.toMatch(/batch=/);
+});
+
 test('a bad file gets one clear sentence with row and column', async ({ page }) => {
   await open(page, '#/?play=0');
   await choose(page, csv('bad.csv', 'x,y,label\n1,2,a\n3,oops,b\n5,6,a\n7,8,b\n'));
