@@ -7,14 +7,14 @@ import type { Dataset } from '../engine/data/dataset';
 import { generate } from '../engine/data/generators';
 import { previewOf } from '../engine/data/preview';
 import { deterministicMath } from '../engine/deterministic';
-import { chooseEngine, type Choice, type EngineMakers } from '../engine/landscape/choose';
-import { createWasmEngine } from '../engine/landscape/wasm/engine';
+import type { Choice } from '../engine/landscape/choose';
 import { Run } from '../engine/run';
 import { ENGINE_NAMES } from '../experiment/engines';
-import type { EngineId, Experiment } from '../experiment/experiment';
+import type { Experiment } from '../experiment/experiment';
 import { EdgescopeError, faultFrom, type FaultCode } from '../experiment/fault';
 import { breather } from './breathe';
 import { Driver } from './driver';
+import { Engines } from './engines';
 import { dropKernels, loadKernels } from './kernels';
 import {
   PROTOCOL_VERSION,
@@ -32,43 +32,6 @@ const post = (message: FromWorker, transfer: Transferable[] = []): void => {
 };
 const now = (): number => performance.now();
 const sleep = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
-
-/** The code of an engine, or a fault that says in a clause that it did not come. */
-async function fetched<T>(id: EngineId, code: Promise<T>): Promise<T> {
-  try {
-    return await code;
-  } catch (thrown) {
-    throw new EdgescopeError('engine', `the code for ${ENGINE_NAMES[id]} could not be fetched`, String(thrown));
-  }
-}
-
-/** When a GPU was lost. One that goes again and again is given up; the page brings a run back so many times in a row. */
-let losses: number[] = [];
-const MOST_LOSSES = 3;
-const LATELY_MS = 60_000;
-
-/** Throws where the GPU is no ground to build on. */
-function requireGpu(): void {
-  losses = losses.filter((at) => now() - at < LATELY_MS);
-  if (losses.length >= MOST_LOSSES) {
-    throw new EdgescopeError('engine', `the GPU was lost ${losses.length} times within a minute`);
-  }
-}
-
-const makers: EngineMakers = {
-  wasm: async (precision) => createWasmEngine(await loadKernels(), precision),
-  webgpu: async () => {
-    if (!navigator.gpu) return null;
-    requireGpu();
-    const { createWebGpuEngine } = await fetched('webgpu', import('../engine/landscape/webgpu/engine'));
-    return createWebGpuEngine(navigator.gpu);
-  },
-  tensorflow: async () => {
-    requireGpu();
-    const engine = import('../engine/landscape/tensorflow/engine');
-    return (await fetched('tensorflow', engine)).createBestTensorFlowEngine(navigator.gpu);
-  },
-};
 
 interface Running {
   readonly driver: Driver;
@@ -92,35 +55,9 @@ async function endRun(): Promise<void> {
   old.run.dispose();
 }
 
-/** The engine made last is kept while the same one is asked for again: a new run must not wait for a device. */
-let made: { readonly key: string; readonly choice: Promise<Choice> } | null = null;
-
-function dropEngine(): void {
-  void made?.choice.then(
-    ({ engine }) => engine.dispose(),
-    () => undefined,
-  );
-  made = null;
-}
-
-function engineFor({ engine, precision }: Experiment): Promise<Choice> {
-  const key = `${engine} ${precision}`;
-  if (made?.key === key) return made.choice;
-  dropEngine();
-  const choice = chooseEngine(engine, precision, makers);
-  made = { key, choice };
-  choice.then(
-    ({ engine: { lost } }) =>
-      void lost.then((reason) => {
-        losses.push(now());
-        fail(latest, new EdgescopeError('device-lost', 'The GPU was lost.', reason));
-      }),
-    () => {
-      if (made?.choice === choice) made = null;
-    },
-  );
-  return choice;
-}
+const engines = new Engines((run, reason) => {
+  fail(run, new EdgescopeError('device-lost', 'The GPU was lost.', reason));
+});
 
 function load(
   experiment: Experiment,
@@ -143,7 +80,7 @@ async function start(message: Start): Promise<void> {
   }
   const math = deterministicMath(await loadKernels());
   const { dataset, summary } = load(experiment, file, math);
-  const choice = await engineFor(experiment);
+  const choice = await engines.engineFor(experiment, id);
   if (latest !== id) return;
   const breathe = breather(now);
   const run: Run = await Run.create(
@@ -220,7 +157,7 @@ const ENGINE_FAULTS: ReadonlySet<FaultCode> = new Set(['engine', 'no-engine', 'd
 /** The run is over for a fault. */
 function fail(id: number, thrown: unknown): void {
   const fault = faultFrom(thrown);
-  if (ENGINE_FAULTS.has(fault.code)) dropEngine();
+  if (ENGINE_FAULTS.has(fault.code)) engines.drop(id);
   if (fault.code === 'no-engine') dropKernels();
   if (id !== latest) return;
   latest = -1;

@@ -6,7 +6,7 @@
 import type { EngineChoice, Precision } from '../../experiment/experiment';
 import { EdgescopeError, faultFrom } from '../../experiment/fault';
 import type { Engine } from './landscape';
-import { within } from './patience';
+import { WEBGPU_S, within } from './patience';
 import { proven } from './selftest';
 
 export interface EngineSource {
@@ -28,8 +28,7 @@ export interface Choice {
   readonly why: string;
 }
 
-/** How long an engine may take to be made: TensorFlow.js is large to fetch. */
-const WEBGPU_S = 10;
+/** How long the TensorFlow.js engine may take to be made: it is large to fetch. */
 const TENSORFLOW_S = 60;
 
 /** The WebGPU engine, or why there is none; `insist` takes a software adapter too. */

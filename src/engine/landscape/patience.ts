@@ -4,6 +4,9 @@
  */
 import { EdgescopeError } from '../../experiment/fault';
 
+/** How long WebGPU may take to bring up a device. */
+export const WEBGPU_S = 10;
+
 /**
  * What the work comes to, or after so many seconds a rejection with an `engine` fault that says who did not answer. A
  * value that comes later all the same is handed to `late`.

@@ -7,6 +7,7 @@
 import type { Precision } from '../../../experiment/experiment';
 import { EdgescopeError } from '../../../experiment/fault';
 import type { Device, Engine } from '../landscape';
+import { WEBGPU_S, within } from '../patience';
 import { requestContext, type GpuContext } from '../webgpu/device';
 import { ACTIVATIONS, type ActivationTable } from './activations';
 import { openBackend } from './backend';
@@ -47,8 +48,9 @@ export async function createTensorFlowEngine(options: TensorFlowOptions): Promis
 
 /** The engine on the GPU where that is hardware, else on the CPU: a software adapter is slower than either. */
 export async function createBestTensorFlowEngine(gpu: GPU | undefined): Promise<Engine> {
-  // An adapter that refuses its device is no hardware to compute on.
-  const context = gpu ? await requestContext(gpu).catch(() => null) : null;
+  // An adapter that refuses its device, or never answers, is no hardware to compute on.
+  const asked = gpu && within(WEBGPU_S, 'WebGPU', requestContext(gpu), (late) => late?.dispose());
+  const context = asked ? await asked.catch(() => null) : null;
   if (context?.adapter.hardware) return createTensorFlowEngine({ backend: 'webgpu', context });
   context?.dispose();
   return createTensorFlowEngine({ backend: 'cpu' });
