@@ -47,11 +47,15 @@ export function HelpDialog(): JSX.Element {
   return (
     <Dialog open={open} onClose={() => shellStore.setState({ help: false })} title="Edgescope">
       <p>
-        A small network trains in this page by full-batch gradient descent. Its sharpness λ₁, the largest eigenvalue of
-        the Hessian of the training loss, climbs until it meets <span className="threshold">2/η</span> and then hovers
-        there, though on a quadratic every step beyond it would diverge: the edge of stability.
+        A small network trains in this page. Under full-batch gradient descent its sharpness λ₁, the largest eigenvalue
+        of the Hessian of the training loss, climbs until it meets <span className="threshold">2/η</span> and then
+        hovers there, though on a quadratic every step beyond it would diverge: the edge of stability. Under
+        mini-batches it usually stays lower, the more so the smaller they are.
       </p>
-      <p>Change η while it runs and watch the line move, the curve follow, or the run blow up; “Go back” undoes it.</p>
+      <p>
+        Change η while it runs and watch the line move, the curve follow, or the run blow up; every change can be taken
+        back.
+      </p>
       <dl className="gestures">
         {GESTURES.map(({ what, does }) => (
           <div key={what}>

@@ -164,7 +164,7 @@ export const OPTIMIZERS: Readonly<Record<OptimizerId, OptimizerEntry>> = {
   },
   sgd: {
     name: 'mini-batch SGD',
-    line: 'Each step follows the gradient of b examples, the mini-batch. Their noise keeps λ₁ of the full loss below 2/η, the lower the smaller b is.',
+    line: 'Each step follows the gradient of b examples, the mini-batch. The smaller b is, the further below 2/η their noise usually keeps λ₁ of the full loss.',
     formula: String.raw`\theta_{t+1} = \theta_t - \tfrac{\eta}{b} \textstyle\sum_{i \in B_t} \nabla \ell_i(\theta_t)`,
     source: 'Robbins & Monro 1951; λ₁: Jastrzębski et al. 2020, Andreyev & Beneventano 2024',
     threshold: { formula: String.raw`2/\eta`, label: '2/η', name: 'the full-batch 2/η' },

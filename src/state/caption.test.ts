@@ -78,9 +78,7 @@ describe('caption of mini-batches', () => {
     Array.from({ length: 40 }, (_, i) => from + ((to - from) * i) / 39 + 2 * Math.sin(9.7 * i * i));
 
   it('measures λ₁ against the threshold of the full batch', () => {
-    expect(caption(state({}, [10, 10, 10]), sgd)).toBe(
-      'λ₁ = 10 = 50 % of the full-batch 2/η: below the edge, as is usual with mini-batches.',
-    );
+    expect(caption(state({}, [10, 10, 10]), sgd)).toBe('λ₁ = 10 = 50 % of the full-batch 2/η: below the edge.');
     expect(caption(state({}, [19]), sgd)).toContain(': near the edge of the full batch.');
     expect(caption(state({}, [30]), sgd)).toContain(': beyond the edge, where a quadratic would diverge.');
   });
@@ -89,7 +87,14 @@ describe('caption of mini-batches', () => {
     for (const flat of [noisy(10, 10), noisy(11, 9)])
       expect(announcement(state({}, flat), sgd)).toBe('Sharpness below the edge, as is usual with mini-batches.');
     expect(announcement(state({}, noisy(6, 14)), sgd)).toBe('Sharpness rising (progressive sharpening).');
-    expect(announcement(state({ markers: [edge(3)] }, noisy(11, 11)), sgd)).not.toContain('step 3');
+  });
+
+  it('remembers that the edge was reached, and names no step that noise has picked', () => {
+    expect(announcement(state({ markers: [edge(3)] }, noisy(11, 11)), sgd)).toBe(
+      'Sharpness below the edge of the full batch, which it has reached before.',
+    );
+    expect(announcement(state({ markers: [edge(3)] }, noisy(6, 14)), sgd)).not.toContain('rising');
+    expect(announcement(state({ markers: [edge(3), change(20)] }, noisy(11, 11)), sgd)).toContain('as is usual');
   });
 
   it('is that of gradient descent where a batch is all examples', () => {

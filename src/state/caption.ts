@@ -61,9 +61,9 @@ function state(run: RunState, experiment: Experiment): string | null {
 
 /** What the sharpness does, given its ratio to the threshold. */
 function finding(run: RunState, ratio: number, experiment: Experiment): string {
-  if (!isFullBatch(experiment, examplesOf(run, experiment))) return noisyFinding(run, ratio);
   const lastChange = run.markers.findLast((marker) => marker.kind === 'change')?.step ?? -1;
   const edge = run.markers.findLast((marker) => marker.kind === 'edge-reached' && marker.step >= lastChange);
+  if (!isFullBatch(experiment, examplesOf(run, experiment))) return noisyFinding(run, ratio, edge !== undefined);
   if (edge && Math.abs(ratio - 1) <= NEAR) return `at the edge since step ${edge.step}`;
   if (edge) return `swinging about the edge it reached at step ${edge.step}`;
   if (ratio >= 1) return 'beyond the edge, where a quadratic would diverge';
@@ -71,11 +71,17 @@ function finding(run: RunState, ratio: number, experiment: Experiment): string {
   return 'stable, below the edge';
 }
 
-/** The same of mini-batches, whose noise takes λ₁ across the line and back without meaning. */
-function noisyFinding(run: RunState, ratio: number): string {
+/**
+ * The same of mini-batches, whose noise takes λ₁ across the line and back without meaning: `reached` says only that it has
+ * been there since η was last changed.
+ */
+function noisyFinding(run: RunState, ratio: number, reached: boolean): string {
   if (ratio >= 1 + NEAR) return 'beyond the edge, where a quadratic would diverge';
   if (ratio >= 1 - NEAR) return 'near the edge of the full batch';
-  return isRising(run) ? 'rising (progressive sharpening)' : 'below the edge, as is usual with mini-batches';
+  if (reached) return 'below the edge of the full batch, which it has reached before';
+  if (isRising(run)) return 'rising (progressive sharpening)';
+  const judged = (run.table.column('hessian.lambda1')?.length ?? 0) >= TREND;
+  return judged ? 'below the edge, as is usual with mini-batches' : 'below the edge';
 }
 
 function resting({ phase, step }: RunState): string {

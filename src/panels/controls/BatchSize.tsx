@@ -13,7 +13,7 @@ import { NumberField, useExperiment } from './Group';
 
 const BATCH: Entry = {
   name: 'Batch size b',
-  line: 'Examples whose gradient a step follows. The smaller b is, the noisier the steps, and the further below 2/η the sharpness settles. The loss and the spectrum are measured on all examples.',
+  line: 'Examples whose gradient a step follows. The smaller b is, the noisier the steps, and the further below 2/η the sharpness usually settles. The loss and the spectrum are measured on all examples.',
   formula: String.raw`\nabla L_B = \tfrac1b \textstyle\sum_{i \in B_t} \nabla \ell_i`,
   source: 'Andreyev & Beneventano 2024',
 };
