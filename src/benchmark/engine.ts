@@ -45,22 +45,16 @@ export async function productOn(landscape: Landscape, { theta, direction }: Inst
   return (await landscape.read(out))[0];
 }
 
-function repeated(values: Float64Array, lanes: number): Float64Array {
-  const all = new Float64Array(lanes * values.length);
-  for (let l = 0; l < lanes; l++) all.set(values, l * values.length);
-  return all;
-}
-
 /** Steps and products of several lanes: as many runs, or as many directions at one θ. */
 function laneJobs(landscape: Landscape, { theta, direction }: Instance, fixed: Vector): Map<Work, Job> {
   const jobs = new Map<Work, Job>();
   for (const lanes of LANES) {
     const [moving, v, out] = [0, 1, 2].map(() => landscape.vector(lanes));
     const [loss, norm] = landscape.scalars(2, lanes);
-    landscape.write(moving, repeated(theta, lanes));
-    landscape.write(v, repeated(direction, lanes));
+    landscape.write(moving, theta);
+    landscape.write(v, direction);
     const optimizer = gradientDescent(landscape, lanes);
-    optimizer.setLearningRate(new Array<number>(lanes).fill(LEARNING_RATE));
+    optimizer.setLearningRate(LEARNING_RATE);
     jobs.set(`step.lanes${lanes}`, { repeat: () => optimizer.step(moving, loss), last: moving, norm });
     jobs.set(`hvp.lanes${lanes}`, {
       prepare: () => linearise(landscape, fixed, norm),

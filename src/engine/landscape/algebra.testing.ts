@@ -1,4 +1,7 @@
-/** Test support: the vector algebra of a landscape in 32 or 64 bits against plain loops, the same for every engine. */
+/**
+ * Test support, the same for every engine: the vector algebra of a landscape in 32 or 64 bits against plain loops, and a run
+ * that diverges.
+ */
 import { expect } from 'vitest';
 import { mulberry32 } from './fixtures.testing';
 import type { Landscape } from './landscape';
@@ -64,4 +67,18 @@ export async function expectBases(landscape: Landscape, counts: readonly number[
       expect(Math.abs(v - whole)).toBeLessThan(count * 2 * bar);
     });
   }
+}
+
+/** Gradient descent from θ with η = 50, far beyond the edge of fixture A: the loss leaves all bounds or is no number. */
+export async function expectDivergence(landscape: Landscape, theta: Float64Array): Promise<void> {
+  const [at, gradient] = [landscape.vector(), landscape.vector()];
+  const [loss, eta] = landscape.scalars(2);
+  landscape.write(at, theta);
+  landscape.write(eta, [50]);
+  for (let t = 0; t < 200; t++) {
+    landscape.gradient(at, gradient, loss);
+    landscape.axpy(-1, eta, gradient, at);
+  }
+  const [[value]] = await landscape.read([loss]);
+  expect(value < 1e6).toBe(false);
 }

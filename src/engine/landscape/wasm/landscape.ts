@@ -19,7 +19,8 @@ export class WasmLandscape extends WasmAlgebra implements Landscape {
   readonly #kept: number[] = [];
   readonly #keptSamples: (Sample | null)[] = [];
   readonly #keptProblems: number[] = [];
-  #keptLanes = 0;
+  /** Lanes of what was last linearised; 0 before. */
+  readonly #points = { lanes: 0 };
 
   /** Throws a `too-large` fault where memory cannot be had. */
   constructor(module: WebAssembly.Module, device: Device, problem: Problem) {
@@ -92,16 +93,16 @@ export class WasmLandscape extends WasmAlgebra implements Landscape {
       this.#keptProblems[lane] = this.#problemAt(lane, chosen, this.#keptSamples[lane]);
       kernels.linearise(this.#keptProblems[lane], this.#kept[lane], at.at(lane));
     }
-    this.#keptLanes = lanes;
+    this.#points.lanes = lanes;
   }
 
   hessianProduct(v: Vector, out: Vector): void {
     const { kernels, work } = this.machine;
     const source = vectorOf(this, v);
     const target = vectorOf(this, out);
-    const points = this.#keptLanes;
+    const points = this.#points.lanes;
     if (points === 0) throw new Error('nothing has been linearised');
-    const lanes = checkLanes(target, source, { lanes: points });
+    const lanes = checkLanes(target, source, this.#points);
     for (let lane = 0; lane < lanes; lane++) {
       const point = points === 1 ? 0 : lane;
       kernels.hessianProduct(this.#keptProblems[point], this.#kept[point], work, source.at(lane), target.at(lane));

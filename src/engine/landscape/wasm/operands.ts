@@ -1,10 +1,10 @@
 /**
- * Vectors, scalars and mini-batches of the WASM engine: addresses with a lane count. A vector's lanes lie `stride` bytes
- * apart, a scalar's 8, a batch's indices are u32. `owner` tells the landscapes apart, whose memories are separate.
+ * Vectors, scalars and mini-batches of the WASM engine: addresses with a lane count, whose lanes lie `stride` bytes
+ * apart. A scalar is an f64, a batch's indices are u32. `owner` tells the landscapes apart, whose memories are separate.
  */
 import type { Batch, Scalar, Vector } from '../landscape';
 
-export class WasmVector implements Vector {
+class WasmOperand {
   readonly lanes: number;
   readonly owner: object;
   readonly pointer: number;
@@ -23,39 +23,25 @@ export class WasmVector implements Vector {
   }
 }
 
-export class WasmScalar implements Scalar {
-  readonly lanes: number;
-  readonly owner: object;
-  readonly pointer: number;
+export class WasmVector extends WasmOperand implements Vector {}
 
+export class WasmScalar extends WasmOperand implements Scalar {
   constructor(owner: object, pointer: number, lanes: number) {
-    this.owner = owner;
-    this.pointer = pointer;
-    this.lanes = lanes;
+    super(owner, pointer, lanes, 8);
   }
 
   /** Index of a lane in the memory seen as f64. */
   index(lane: number): number {
-    return this.pointer / 8 + (this.lanes === 1 ? 0 : lane);
+    return this.at(lane) / 8;
   }
 }
 
-export class WasmBatch implements Batch {
-  readonly lanes: number;
+export class WasmBatch extends WasmOperand implements Batch {
   readonly size: number;
-  readonly owner: object;
-  readonly pointer: number;
 
   constructor(owner: object, pointer: number, lanes: number, size: number) {
-    this.owner = owner;
-    this.pointer = pointer;
-    this.lanes = lanes;
+    super(owner, pointer, lanes, 4 * size);
     this.size = size;
-  }
-
-  /** Address of a lane's indices; a single lane stands for all. */
-  at(lane: number): number {
-    return this.lanes === 1 ? this.pointer : this.pointer + 4 * this.size * lane;
   }
 }
 
