@@ -60,9 +60,36 @@ const OPTIONS = {
   help: { type: 'boolean', short: 'h' },
 } as const;
 
+function needsValue(name: string): boolean {
+  return Object.hasOwn(OPTIONS, name) && OPTIONS[name as keyof typeof OPTIONS].type === 'string';
+}
+
+/**
+ * The arguments with every value tied to its option, so that Node takes no negative number for an option: what is wrong
+ * with it is said by whoever reads the value. Throws where an option that needs a value has none.
+ */
+function tied(argv: readonly string[]): string[] {
+  const result: string[] = [];
+  for (let i = 0; i < argv.length; i++) {
+    if (argv[i] === '--') return [...result, ...argv.slice(i)];
+    const name = /^--([a-z]+)$/.exec(argv[i])?.[1] ?? '';
+    if (!needsValue(name)) {
+      result.push(argv[i]);
+      continue;
+    }
+    const value = argv.at(++i);
+    if (value === undefined || /^-(?![.\d])./.test(value)) {
+      throw new UsageError(`--${name} needs a value; see edgescope --help.`);
+    }
+    result.push(`--${name}=${value}`);
+  }
+  return result;
+}
+
 function parse(argv: readonly string[]) {
+  const args = tied(argv);
   try {
-    return parseArgs({ args: [...argv], options: OPTIONS, allowPositionals: true, strict: true });
+    return parseArgs({ args, options: OPTIONS, allowPositionals: true, strict: true });
   } catch (thrown) {
     // Node's messages go on with advice in further sentences; the first says what is wrong.
     const [first] = String(thrown instanceof Error ? thrown.message : thrown).split(/\.\s|\n/);
@@ -103,16 +130,10 @@ export function readArguments(argv: readonly string[]): Command {
   if (command === undefined)
     throw new UsageError('Say what to do: edgescope record <link or file>; see edgescope --help.');
   if (command !== 'record') throw new UsageError(`There is no command ${quote(command)}; there is: record.`);
-  if (source === undefined || source.trim() === '')
-    throw new UsageError('record needs a link, or a file that holds one.');
-  if (rest.length > 0)
-    throw new UsageError(`record takes one link or file; ${quote(rest[0])} is one too many (quote the link).`);
 
   const { every } = FIELDS as { readonly every: NumberSpec };
   const out = path('out', values.out ?? 'run.json');
-  return {
-    kind: 'record',
-    source,
+  const options = {
     steps: values.steps === undefined ? null : wholeNumber('steps', values.steps, 1, MOST_STEPS),
     snapshots: values.snapshots === undefined ? null : snapshotSteps(values.snapshots),
     measure: values.measure === undefined ? null : list(values.measure),
@@ -124,4 +145,9 @@ export function readArguments(argv: readonly string[]): Command {
     json: values.json ?? false,
     quiet: values.quiet ?? false,
   };
+  if (source === undefined || source.trim() === '')
+    throw new UsageError('record needs a link, or a file that holds one.');
+  if (rest.length > 0)
+    throw new UsageError(`record takes one link or file; ${quote(rest[0])} is one too many (quote the link).`);
+  return { kind: 'record', source, ...options };
 }
