@@ -149,6 +149,36 @@ test('WebGPU that was asked for and refused is said above the settings, and not 
   await expect((await reasons(page)).getByRole('button')).toHaveCount(0);
 });
 
+test('WebGPU that was asked for and was only too slow is offered again, and had by one click', async ({ page }) => {
+  await inWorker(page, hurry);
+  await inWorker(page, () => {
+    const request = GPU.prototype.requestAdapter;
+    GPU.prototype.requestAdapter = () => {
+      GPU.prototype.requestAdapter = request;
+      return new Promise(() => undefined);
+    };
+  });
+  await open(page, `#/?${SMALL}&engine=webgpu`);
+  const said = 'WebGPU was asked for, but WebGPU did not answer within 10 seconds: the run is on WebAssembly; ';
+  await expect(page.getByText(`${said}the next run asks again.`)).toBeVisible(PATIENT);
+  await waitForStep(page, 400);
+  await (await reasons(page)).getByRole('button', { name: 'Try WebGPU again' }).click();
+  await expect(badge(page)).toHaveText(/\(WebGPU, software\) · f32$/, PATIENT);
+  await waitForStep(page, 20);
+});
+
+test('WebGPU whose code is long in coming is waited for', async ({ page }) => {
+  await inWorker(page, hurry);
+  await inWorker(page, dressAsHardware, 'Rocket 9000');
+  await page.route(/\/engine-[^/]*\.js/, async (route) => {
+    // A twentieth of the time that WebGPU may take, and half as much again.
+    await new Promise((resolve) => setTimeout(resolve, 750));
+    await route.continue();
+  });
+  await open(page, `#/?${SMALL}`);
+  await expect(badge(page)).toHaveText('Rocket 9000 (WebGPU) · f32', PATIENT);
+});
+
 /** Keeps the worker's devices within reach, the latest last. */
 function keepDevices(): void {
   const kept = Object.assign(self, { devices: [] as GPUDevice[] });

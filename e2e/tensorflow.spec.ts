@@ -58,14 +58,20 @@ test('64 bits are corrected with a remark', async ({ page }) => {
   await expect(badge(page)).toHaveText(/^TensorFlow\.js .* f32$/, { timeout: 20_000 });
 });
 
-test('where its code does not come, the run is on WebAssembly and says why', async ({ page }) => {
+test('where its code does not come, the run is on WebAssembly and says why; the next run asks again', async ({
+  page,
+}) => {
   await page.route(/\/engine-[^/]*\.js/, (route) => route.abort());
   await open(page, `#/?${SMALL}&engine=tensorflow`);
   await waitForStep(page, 20);
   await expect(badge(page)).toHaveText('WebAssembly · f32');
   await expect(
     page.getByText(
-      'TensorFlow.js was asked for, but the code for TensorFlow.js could not be fetched: the run is on WebAssembly.',
+      'TensorFlow.js was asked for, but the code for TensorFlow.js could not be fetched: ' +
+        'the run is on WebAssembly; the next run asks again.',
     ),
   ).toBeVisible();
+  await page.unrouteAll();
+  await page.keyboard.press('r');
+  await expect(badge(page)).toHaveText(/^TensorFlow\.js .* f32$/, { timeout: 20_000 });
 });

@@ -3,6 +3,7 @@
  * the same is asked for again: a new run must not wait for a device.
  */
 import { chooseEngine, type Choice, type EngineMakers } from '../engine/landscape/choose';
+import { NotYet } from '../engine/landscape/patience';
 import { createWasmEngine } from '../engine/landscape/wasm/engine';
 import { ENGINE_NAMES } from '../experiment/engines';
 import type { EngineId, Experiment } from '../experiment/experiment';
@@ -14,7 +15,8 @@ async function fetched<T>(id: EngineId, code: Promise<T>): Promise<T> {
   try {
     return await code;
   } catch (thrown) {
-    throw new EdgescopeError('engine', `the code for ${ENGINE_NAMES[id]} could not be fetched`, String(thrown));
+    const words = `the code for ${ENGINE_NAMES[id]} could not be fetched`;
+    throw new NotYet(words, Promise.resolve(), String(thrown));
   }
 }
 
@@ -27,6 +29,8 @@ interface Kept {
   readonly choice: Promise<Choice>;
   /** The run that asked for it last: what goes wrong in an earlier one is no longer this engine's business. */
   user: number;
+  /** What was passed over may be had by now: a new run has the choice made again. */
+  stale: boolean;
 }
 
 export class Engines {
@@ -34,18 +38,21 @@ export class Engines {
   readonly #makers: EngineMakers = {
     wasm: async (precision) => createWasmEngine(await loadKernels(), precision),
     webgpu: async () => {
-      if (!navigator.gpu) return null;
+      // Typed as always there, which it is not.
+      const gpu: GPU | undefined = navigator.gpu;
+      if (!gpu) return () => Promise.resolve(null);
       const losses = this.#lateLosses();
       if (losses >= MOST_LOSSES) {
         throw new EdgescopeError('engine', `the GPU was lost ${losses} times within a minute`);
       }
       const { createWebGpuEngine } = await fetched('webgpu', import('../engine/landscape/webgpu/engine'));
-      return createWebGpuEngine(navigator.gpu);
+      return () => createWebGpuEngine(gpu);
     },
     tensorflow: async () => {
-      const engine = import('../engine/landscape/tensorflow/engine');
+      const code = import('../engine/landscape/tensorflow/engine');
       const gpu = this.#lateLosses() < MOST_LOSSES ? navigator.gpu : undefined;
-      return (await fetched('tensorflow', engine)).createBestTensorFlowEngine(gpu);
+      const { createBestTensorFlowEngine } = await fetched('tensorflow', code);
+      return () => createBestTensorFlowEngine(gpu);
     },
   };
   /** When a GPU was lost. */
@@ -58,9 +65,14 @@ export class Engines {
     this.#onLost = onLost;
   }
 
+  /**
+   * The engine for an experiment: the present one where it was made for the same wish. One that stands in for another
+   * which was only too slow, or whose code did not come, serves until that one may be had; and where that one was asked
+   * for by name, every run asks again.
+   */
   engineFor({ engine, precision }: Experiment, run: number): Promise<Choice> {
     const key = `${engine} ${precision}`;
-    if (this.#kept?.key === key) {
+    if (this.#kept?.key === key && !this.#kept.stale) {
       this.#kept.user = run;
       return this.#kept.choice;
     }
@@ -68,10 +80,12 @@ export class Engines {
     // TensorFlow.js has one backend at a time: the engine before must have let go of it.
     const free = engine === 'tensorflow' ? this.#gone : Promise.resolve();
     const choice = free.then(() => chooseEngine(engine, precision, this.#makers));
-    const kept = { key, choice, user: run };
+    const kept = { key, choice, user: run, stale: false };
     this.#kept = kept;
     choice.then(
-      async ({ engine: { lost } }) => {
+      async ({ engine: { lost }, later }) => {
+        if (engine !== 'auto') kept.stale = later !== null;
+        else void later?.then(() => (kept.stale = true));
         const reason = await lost;
         if (this.#kept !== kept) return;
         this.#losses.push(performance.now());

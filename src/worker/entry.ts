@@ -124,7 +124,7 @@ function infoOf(
   experiment: Experiment,
   run: Run,
   dataset: Dataset,
-  { why }: Choice,
+  { why, later }: Choice,
   preview: RunInfo['preview'],
   csv: RunInfo['csv'],
 ): RunInfo {
@@ -133,7 +133,9 @@ function infoOf(
   const refusal = [];
   if (asked !== 'auto' && asked !== device.engine) {
     const reason = why.replace(/\.$/, '');
-    const message = `${ENGINE_NAMES[asked]} was asked for, but ${reason}: the run is on ${ENGINE_NAMES[device.engine]}.`;
+    const again = later ? '; the next run asks again' : '';
+    const here = `the run is on ${ENGINE_NAMES[device.engine]}${again}`;
+    const message = `${ENGINE_NAMES[asked]} was asked for, but ${reason}: ${here}.`;
     refusal.push({ key: 'engine', message });
   }
   return {
@@ -142,6 +144,7 @@ function infoOf(
     precision: device.precision,
     deterministic: device.deterministic,
     why,
+    passing: later !== null,
     parameters: dimension,
     sizes: problem.network.sizes,
     examples: dataset.examples,

@@ -31,6 +31,8 @@ export interface RunInfo {
   readonly deterministic: boolean;
   /** Why this engine: "no hardware GPU adapter here", "asked for by the link". */
   readonly why: string;
+  /** Whether the engine passed over, if any, may be had another time: it was too slow, or its code could not be fetched. */
+  readonly passing: boolean;
   readonly parameters: number;
   readonly sizes: readonly number[];
   readonly examples: number;

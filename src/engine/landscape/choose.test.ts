@@ -4,6 +4,7 @@ import type { EngineId } from '../../experiment/experiment';
 import { EdgescopeError } from '../../experiment/fault';
 import { chooseEngine, type EngineMakers } from './choose';
 import type { Engine } from './landscape';
+import { NotYet } from './patience';
 import { createWasmEngine } from './wasm/engine';
 import { readKernels } from './wasm/node';
 
@@ -44,11 +45,12 @@ function makers(
     },
     webgpu: async () => {
       asked.push('webgpu');
-      return gpu.missing ? null : { hardware: gpu.hardware ?? true, engine: await dressed('webgpu', gpu) };
+      return async () =>
+        gpu.missing ? null : { hardware: gpu.hardware ?? true, engine: await dressed('webgpu', gpu) };
     },
     tensorflow: async () => {
       asked.push('tensorflow');
-      return dressed('tensorflow', tensorflow);
+      return () => dressed('tensorflow', tensorflow);
     },
   };
 }
@@ -102,9 +104,11 @@ describe('chooseEngine', () => {
   ])('falls back to WASM with the reason where WebGPU %s', async (_, gpu, reason) => {
     for (const choice of ['auto', 'webgpu'] as const) {
       const offered = makers(gpu);
-      const { engine, why } = await chooseEngine(choice, 'f32', offered);
+      const { engine, why, later } = await chooseEngine(choice, 'f32', offered);
       expect(engine.device.engine).toBe('wasm');
       expect(why).toMatch(reason);
+      // For good: it would be the same another time.
+      expect(later).toBeNull();
       expect(offered.disposed).toEqual(gpu.broken ? ['webgpu'] : []);
     }
   });
@@ -119,6 +123,16 @@ describe('chooseEngine', () => {
     expect(why).toMatch(reason);
     expect(offered.asked).toEqual(['tensorflow', 'wasm f32']);
     expect(offered.disposed).toEqual(fault.broken ? ['tensorflow'] : []);
+  });
+
+  it('says when an engine may be had whose code did not come', async () => {
+    const lost = new NotYet('the code for WebGPU could not be fetched', Promise.resolve());
+    const { engine, why, later } = await chooseEngine('auto', 'f32', {
+      ...makers({}),
+      webgpu: () => Promise.reject(lost),
+    });
+    expect([engine.device.engine, why]).toEqual(['wasm', 'the code for WebGPU could not be fetched']);
+    expect(later).toBe(lost.later);
   });
 
   it('refuses a WASM engine that computes wrongly', async () => {

@@ -6,7 +6,7 @@
 import type { EngineChoice, Precision } from '../../experiment/experiment';
 import { EdgescopeError, faultFrom } from '../../experiment/fault';
 import type { Engine } from './landscape';
-import { WEBGPU_S, within } from './patience';
+import { NotYet, WEBGPU_S, within } from './patience';
 import { proven } from './selftest';
 
 export interface EngineSource {
@@ -15,43 +15,40 @@ export interface EngineSource {
   readonly engine: Engine;
 }
 
+/** The first promise of those that fetch code is that for the code: a slow network is not a slow engine. */
 export interface EngineMakers {
   wasm(precision: Precision): Promise<Engine>;
-  /** Null where there is no WebGPU at all. */
-  webgpu(): Promise<EngineSource | null>;
-  tensorflow(): Promise<Engine>;
+  /** What is made is null where there is no adapter. */
+  webgpu(): Promise<() => Promise<EngineSource | null>>;
+  tensorflow(): Promise<() => Promise<Engine>>;
 }
 
 export interface Choice {
   readonly engine: Engine;
   /** One clause for the page: why this engine. */
   readonly why: string;
+  /** Where an engine was passed over that may be had another time: settles when that time has come. Null otherwise. */
+  readonly later: Promise<void> | null;
 }
 
-/** How long the TensorFlow.js engine may take to be made: it is large to fetch. */
+/** How long the TensorFlow.js engine may take to be made: it fetches its backend on the way. */
 const TENSORFLOW_S = 60;
 
-/** The WebGPU engine, or why there is none; `insist` takes a software adapter too. */
-async function webGpu(makers: EngineMakers, insist: boolean): Promise<Engine | string> {
-  const made = await within(WEBGPU_S, 'WebGPU', makers.webgpu(), (late) => late?.engine.dispose());
-  if (!made) return 'this browser offers no WebGPU adapter';
+const refusal = (why: string): EdgescopeError => new EdgescopeError('engine', why);
+
+/** The WebGPU engine; `insist` takes a software adapter too. Rejects where there is none. */
+async function webGpu(makers: EngineMakers, insist: boolean): Promise<Engine> {
+  const make = await makers.webgpu();
+  const made = await within(WEBGPU_S, 'WebGPU', make(), (late) => late?.engine.dispose());
+  if (!made) throw refusal('this browser offers no WebGPU adapter');
   if (made.hardware || insist) return made.engine;
   made.engine.dispose();
-  return 'the only WebGPU adapter here is software';
+  throw refusal('the only WebGPU adapter here is software');
 }
 
-/** The engine made, once it has passed its self-test, or why it cannot be used. */
-async function attempt(make: () => Promise<Engine | string>): Promise<Engine | string> {
-  try {
-    const made = await make();
-    return typeof made === 'string' ? made : await proven(made);
-  } catch (thrown) {
-    return faultFrom(thrown).message;
-  }
-}
-
-function tensorFlow(makers: EngineMakers): Promise<Engine> {
-  return within(TENSORFLOW_S, 'TensorFlow.js', makers.tensorflow(), (late) => late.dispose());
+async function tensorFlow(makers: EngineMakers): Promise<Engine> {
+  const make = await makers.tensorflow();
+  return within(TENSORFLOW_S, 'TensorFlow.js', make(), (late) => late.dispose());
 }
 
 /** The engine that every other falls back to. Rejects with a `no-engine` fault where not even this one works. */
@@ -66,17 +63,18 @@ async function wasm(makers: EngineMakers, precision: Precision): Promise<Engine>
 
 /** Resolves with an engine that has passed its self-test; rejects with a `no-engine` fault where none does. */
 export async function chooseEngine(choice: EngineChoice, precision: Precision, makers: EngineMakers): Promise<Choice> {
-  let refusal: string | null = null;
-  if (choice !== 'wasm' && precision === 'f32') {
-    const result = await attempt(
-      choice === 'tensorflow' ? () => tensorFlow(makers) : () => webGpu(makers, choice === 'webgpu'),
-    );
-    if (typeof result !== 'string') {
-      return { engine: result, why: choice === 'auto' ? 'a hardware GPU is here' : 'asked for' };
+  if (choice === 'wasm') return { engine: await wasm(makers, precision), why: 'asked for', later: null };
+  let passedOver: unknown = refusal('64-bit precision needs it');
+  if (precision === 'f32') {
+    try {
+      const made = choice === 'tensorflow' ? tensorFlow(makers) : webGpu(makers, choice === 'webgpu');
+      const engine = await proven(await made);
+      return { engine, why: choice === 'auto' ? 'a hardware GPU is here' : 'asked for', later: null };
+    } catch (thrown) {
+      passedOver = thrown;
     }
-    refusal = result;
   }
   const engine = await wasm(makers, precision);
-  if (choice === 'wasm') return { engine, why: 'asked for' };
-  return { engine, why: refusal ?? '64-bit precision needs it' };
+  const later = passedOver instanceof NotYet ? passedOver.later : null;
+  return { engine, why: faultFrom(passedOver).message, later };
 }

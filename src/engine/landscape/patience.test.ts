@@ -2,7 +2,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { chooseEngine, type EngineMakers } from './choose';
 import type { Engine } from './landscape';
-import { within } from './patience';
+import { NotYet, within } from './patience';
 import { selfTest } from './selftest';
 import { createWasmEngine } from './wasm/engine';
 import { readKernels } from './wasm/node';
@@ -20,27 +20,31 @@ describe('within', () => {
     expect(vi.getTimerCount()).toBe(0);
   });
 
-  it('says who was silent, and hands what comes too late to whom it concerns', async () => {
+  it('says who was silent, hands what comes too late to whom it concerns, and says so', async () => {
     let answer: (value: number) => void = () => undefined;
     const late = vi.fn();
     const waiting = within(3, 'It', new Promise<number>((resolve) => (answer = resolve)), late);
-    const refused = expect(waiting).rejects.toMatchObject({
-      code: 'engine',
-      message: 'It did not answer within 3 seconds',
-    });
+    const refused = waiting.catch((thrown: unknown) => thrown);
     await vi.advanceTimersByTimeAsync(3000);
-    await refused;
+    const fault = await refused;
+    expect(fault).toBeInstanceOf(NotYet);
+    expect(fault).toMatchObject({ code: 'engine', message: 'It did not answer within 3 seconds' });
+    const came = vi.fn();
+    void (fault as NotYet).later.then(came);
+    await vi.advanceTimersByTimeAsync(60_000);
+    expect(came).not.toHaveBeenCalled();
     answer(7);
     await vi.advanceTimersByTimeAsync(0);
     expect(late.mock.calls).toEqual([[7]]);
+    expect(came).toHaveBeenCalledTimes(1);
   });
 });
 
 /** Makers with only WASM sound. */
 const makers = (others: Partial<EngineMakers>): EngineMakers => ({
   wasm: (precision) => createWasmEngine(module, precision),
-  webgpu: never,
-  tensorflow: never,
+  webgpu: async () => never,
+  tensorflow: async () => never,
   ...others,
 });
 
@@ -65,13 +69,31 @@ describe('an engine that does not answer', () => {
   ] as const)('is passed over with the reason (%s)', async (choice, reason, seconds) => {
     const chosen = chooseEngine(choice, 'f32', makers({}));
     await vi.advanceTimersByTimeAsync(1000 * seconds);
-    const { engine, why } = await chosen;
+    const { engine, why, later } = await chosen;
     expect([engine.device.engine, why]).toEqual(['wasm', reason]);
+    expect(later).not.toBeNull();
+  });
+
+  it.each(['webgpu', 'tensorflow'] as const)('has all its time after its code has come (%s)', async (choice) => {
+    const slowly = async () => {
+      await new Promise((resolve) => setTimeout(resolve, 600_000));
+      return async () => {
+        await new Promise((resolve) => setTimeout(resolve, 9000));
+        return createWasmEngine(module, 'f32');
+      };
+    };
+    const webgpu = async () => {
+      const make = await slowly();
+      return async () => ({ hardware: true, engine: await make() });
+    };
+    const chosen = chooseEngine(choice, 'f32', makers({ webgpu, tensorflow: slowly }));
+    await vi.advanceTimersByTimeAsync(609_000);
+    expect((await chosen).why).toBe('asked for');
   });
 
   it('is given up where it comes too late', async () => {
     const dispose = vi.fn();
-    const late = async () => {
+    const late = async () => async () => {
       await new Promise((resolve) => setTimeout(resolve, 11_000));
       return { hardware: true, engine: { ...(await mute()), dispose } };
     };
@@ -93,7 +115,7 @@ describe('an engine that does not answer', () => {
     const chosen = chooseEngine(
       'auto',
       'f32',
-      makers({ webgpu: async () => ({ hardware: true, engine: await mute() }) }),
+      makers({ webgpu: async () => async () => ({ hardware: true, engine: await mute() }) }),
     );
     await vi.advanceTimersByTimeAsync(20_000);
     expect((await chosen).why).toBe('A mute device did not answer within 20 seconds');

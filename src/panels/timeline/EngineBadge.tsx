@@ -24,10 +24,11 @@ export function EngineBadge(): JSX.Element {
   const info = useStore(runStore, (state) => state.info);
   const asked = useStore(experimentStore, (state) => state.experiment.engine);
   if (!info) return <span className="badge">…</span>;
-  const { engine, device, precision, deterministic, why } = info;
+  const { engine, device, precision, deterministic, why, passing } = info;
   const other = OTHER[engine];
-  // What was asked for already and refused is not offered again.
-  const offered = other === 'wasm' || ('gpu' in navigator && asked !== other);
+  // What was asked for already and refused for good is not offered again.
+  const refused = asked === other;
+  const offered = other === 'wasm' || ('gpu' in navigator && (!refused || passing));
   return (
     <Popover
       className="badge"
@@ -49,7 +50,9 @@ export function EngineBadge(): JSX.Element {
       </p>
       {offered && (
         <p className="card-buttons">
-          <Button onClick={() => session.set({ engine: other })}>Use {ENGINE_NAMES[other]}</Button>
+          <Button onClick={() => session.set({ engine: other })}>
+            {refused ? `Try ${ENGINE_NAMES[other]} again` : `Use ${ENGINE_NAMES[other]}`}
+          </Button>
         </p>
       )}
     </Popover>
