@@ -72,18 +72,26 @@ test('mini-batch SGD is chosen in the rail, with its batch by slider and box', a
   const box = page.getByRole('textbox', { name: 'Batch size b' });
   await box.fill('900');
   await box.press('Enter');
-  await expect(
-    page.getByText('a batch of 900 is more than the 200 examples: all of them make the batch.'),
-  ).toBeVisible();
-  await expect(box).toHaveValue('200');
+  await expect(page.getByText('Batch size must be a whole number from 1 to 200, or empty.')).toBeVisible();
+  expect(page.url()).toMatch(/batch=16/);
+  await box.fill('7');
+  await box.press('Enter');
+  await expect(page.getByText('of 200 examples, ≈ 28.6 steps an epoch')).toHaveCount(0); // drawn with replacement
+  await box.fill('200');
+  await box.press('Enter');
   await expect(slider).toHaveAttribute('aria-valuetext', 'all 200 examples');
   await page.getByLabel('Batches by').selectOption('shuffled epochs');
   await expect(page.getByText('all examples: gradient descent')).toBeVisible();
 
+  await box.fill('7');
+  await box.press('Enter');
+  await expect(page.getByText('of 200 examples, ≈ 28.6 steps an epoch')).toBeVisible();
   await page.getByLabel('Optimiser', { exact: true }).selectOption('gradient descent');
   await expect.poll(() => page.url()).not.toMatch(/opt=|batch=|sampling=/);
   await expect(slider).toBeHidden();
   await waitForStep(page, 5);
+  await page.getByLabel('Optimiser', { exact: true }).selectOption('mini-batch SGD');
+  await expect(box).toHaveValue('7');
 });
 
 test('a batch that nobody chose is a quarter of few examples, in the rail as by a link', async ({ page }) => {

@@ -41,7 +41,7 @@ test('a file with fewer rows than the batch says so, and the link has the batch 
   await choose(page, csv('clouds.csv', TWO_CLOUDS));
   await page.keyboard.press('Escape');
   await expect.poll(() => page.url()).toMatch(/data=csv.*opt=sgd&batch=60/);
-  await expect(page.getByText('There are only 60 examples: all of them make the batch.').first()).toBeVisible();
+  await expect(page.getByText(/these data allow 1 to 60, and all 60 examples are used/).first()).toBeVisible();
   await expect(page.getByRole('slider', { name: 'Batch size' })).toHaveAttribute('aria-valuetext', 'all 60 examples');
   await waitForStep(page, 5);
 });
@@ -55,7 +55,7 @@ test('a file of few rows gets a batch of a quarter of them, and no remark, where
   await waitForStep(page, 5);
   const slider = page.getByRole('slider', { name: 'Batch size' });
   await expect(slider).toHaveAttribute('aria-valuetext', '5 of 20 examples');
-  await expect(page.getByText(/all of them make the batch/)).toHaveCount(0);
+  await expect(page.getByText(/was asked for/)).toHaveCount(0);
   expect(page.url()).not.toMatch(/batch=/);
 });
 

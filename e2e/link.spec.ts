@@ -37,7 +37,8 @@ test('a link to mini-batch SGD opens with its settings and repeats itself', asyn
 
 test('hostile batches become valid ones with a sentence each', async ({ page }) => {
   await open(page, '#/?opt=sgd&batch=1e99&sampling=__proto__');
-  await expect(page.getByText(/batch: 1e\+99 was taken as 20000/)).toBeVisible();
+  const said = 'A batch of 1e+99 was asked for: these data allow 1 to 200, and all 200 examples are used.';
+  await expect(page.locator('.remarks li').filter({ hasText: 'batch' })).toHaveText([/^sampling: /, said]);
   await expect(page.getByText(/sampling: “__proto__” is not known/)).toBeVisible();
   await expect(page.getByRole('textbox', { name: 'Batch size b' })).toHaveValue('200');
   await waitForStep(page, 1);
@@ -51,6 +52,16 @@ test('a hostile link becomes a valid experiment with remarks', async ({ page }) 
   await page.getByRole('button', { name: /and \d+ more/ }).click();
   await expect(page.getByText(/is not a list of widths/)).toBeVisible();
   await waitForStep(page, 1);
+});
+
+test('a mended link is mended in the address bar, too, while the remark stays', async ({ page }) => {
+  await open(page, '#/?lr=0&batch=7&net=9999&seed=4');
+  await expect.poll(() => page.url()).toMatch(/#\/\?v=1&net=1024&opt=sgd&lr=0\.000001&batch=7&seed=4$/);
+  const remark = page.getByText('lr: 0 was taken as 0.000001.');
+  await expect(remark).toBeVisible();
+  await page.reload();
+  await expect(page.getByRole('textbox', { name: 'Batch size b' })).toHaveValue('7');
+  await expect(remark).toHaveCount(0);
 });
 
 test('another link in the same tab starts another run', async ({ page }) => {

@@ -3,7 +3,7 @@
  * rail, files and the engine all ask here; how many examples a file has is known only once it is read.
  */
 import { OPTIMIZERS } from './catalogue';
-import type { Experiment } from './experiment';
+import type { Experiment, Remark } from './experiment';
 
 type Training = Pick<Experiment, 'opt' | 'batch' | 'sampling'>;
 
@@ -23,6 +23,17 @@ export function batchFor({ batch }: Pick<Experiment, 'batch'>, examples: number)
 export function isFullBatch(training: Training, examples: number): boolean {
   const { opt, sampling } = training;
   return opt === 'gd' || (sampling === 'epochs' && batchFor(training, examples) === examples);
+}
+
+/**
+ * What is said of a batch of more examples than the data have, of which all are used then; of a file that is not read yet
+ * only the most rows are known.
+ */
+export function largestBatch(asked: number, examples: number, known = true): Remark {
+  const accepted = known
+    ? `these data allow 1 to ${examples}, and all ${examples} examples are used`
+    : `the file allows as many as it has rows, at most ${examples}, and all of them are used`;
+  return { key: 'batch', message: `A batch of ${asked} was asked for: ${accepted}.` };
 }
 
 /** The optimiser as it runs on so many examples, with the settings of its own. */

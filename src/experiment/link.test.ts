@@ -178,15 +178,31 @@ describe('remarks', () => {
     ['#/?sampling=replacement', 'sampling is for mini-batches: opt=sgd is used.'],
     ['#/?opt=gd&batch=16', 'batch has no effect with opt=gd, whose steps go over all examples.'],
     ['#/?opt=adam&batch=16', 'opt: “adam” is not known; the default is used. The optimiser must be one of gd, sgd.'],
-    ['#/?opt=sgd&batch=500', 'a batch of 500 is more than the 200 examples: all of them make the batch.'],
-    ['#/?opt=sgd&batch=0', 'batch: 0 was taken as 1. The batch size must be a whole number from 1 to 20000.'],
+    ['#/?opt=sgd&batch=500', 'A batch of 500 was asked for: these data allow 1 to 200, and all 200 examples are used.'],
+    [
+      '#/?data=chebyshev&opt=sgd&batch=999999',
+      'A batch of 999999 was asked for: these data allow 1 to 20, and all 20 examples are used.',
+    ],
+    [
+      '#/?opt=sgd&batch=1e400',
+      'A batch of Infinity was asked for: these data allow 1 to 200, and all 200 examples are used.',
+    ],
+    [
+      '#/?data=csv&opt=sgd&batch=999999',
+      'A batch of 999999 was asked for: the file allows as many as it has rows, at most 10000, and all of them are used.',
+    ],
+    ['#/?opt=gd&batch=999999', 'batch has no effect with opt=gd, whose steps go over all examples.'],
+    [
+      '#/?opt=sgd&batch=0',
+      'batch: 0 was taken as 1. The batch size must be a whole number from 1 to the number of examples.',
+    ],
     [
       '#/?opt=sgd&sampling=often',
       'sampling: “often” is not known; the default is used. The sampling of batches must be one of epochs, replacement.',
     ],
     [
       '#/?batch=many',
-      'batch: “many” is not a number; the default is used. The batch size must be a whole number from 1 to 20000.',
+      'batch: “many” is not a number; the default is used. The batch size must be a whole number from 1 to the number of examples.',
     ],
     ['#/?at=5:lr=1;4:lr=2', `at: “4:lr=2” does not come after step 5. The changes must be ${FIELDS.at.accepts}.`],
     [

@@ -12,6 +12,8 @@ const LINK_VERSION = 1;
 /** Longer than any link we write; the rest of a hostile one is not looked at. */
 const LONGEST_LINK = 8000;
 const MOST_REMARKS = 20;
+/** A batch is taken as it stands: `reconcile` knows how many examples there are, and says so once. */
+const LINK_FIELDS = { ...FIELDS, batch: { ...FIELDS.batch, max: Infinity } };
 
 export interface Decoded {
   readonly experiment: Experiment;
@@ -118,7 +120,7 @@ export function decodeLink(link: string): Decoded {
   }
 
   const data = parseField('data', FIELDS.data, texts.get('data') ?? 'spirals').value ?? 'spirals';
-  const read = readFields<Experiment>(FIELDS, defaultsFor(data as Experiment['data']), texts, remarks);
+  const read = readFields<Experiment>(LINK_FIELDS, defaultsFor(data as Experiment['data']), texts, remarks);
   const { experiment, remarks: corrections } = reconcile(withBatches(read, texts, remarks));
   const view = readFields<View>(VIEW_FIELDS, DEFAULT_VIEW, texts, remarks);
   remarks.push(...corrections);

@@ -61,6 +61,11 @@ export const MOST_CHANGES = 100;
 /** Learning rates outside these bounds mean nothing in 32-bit arithmetic. */
 export const LR_BOUNDS = [1e-6, 1000] as const;
 
+/** The batch size where there are so many examples: at most all of them. */
+export function batchSpec(examples: number): NumberSpec {
+  return { ...integer('batch size', 1, examples), optional: true };
+}
+
 /** In the canonical order of the link. */
 export const FIELDS: Readonly<Record<keyof Experiment, FieldSpec>> = {
   data: choice('data set', Object.keys(DATASETS)),
@@ -89,7 +94,7 @@ export const FIELDS: Readonly<Record<keyof Experiment, FieldSpec>> = {
   loss: choice('loss', ['mse', 'ce']),
   opt: choice('optimiser', ['gd', 'sgd']),
   lr: number('learning rate η', LR_BOUNDS[0], LR_BOUNDS[1]),
-  batch: { ...integer('batch size', 1, MOST_EXAMPLES), optional: true },
+  batch: { ...batchSpec(MOST_EXAMPLES), accepts: 'a whole number from 1 to the number of examples' },
   sampling: choice('sampling of batches', ['epochs', 'replacement']),
   seed: integer('seed', 0, MOST_SEED),
   at: {

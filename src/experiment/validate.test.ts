@@ -70,7 +70,7 @@ describe('reconcile', () => {
     const tooMany = reconcile(given({ opt: 'sgd', n: 50, batch: 60 }));
     expect(tooMany.experiment).toEqual(given({ opt: 'sgd', n: 50, batch: 50 }));
     expect(tooMany.remarks.map(({ message }) => message)).toEqual([
-      'a batch of 60 is more than the 50 examples: all of them make the batch.',
+      'A batch of 60 was asked for: these data allow 1 to 50, and all 50 examples are used.',
     ]);
     const byDefault = given({ opt: 'sgd', n: 20 });
     expect(reconcile(byDefault)).toEqual({ experiment: byDefault, remarks: [] });

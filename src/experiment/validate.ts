@@ -3,6 +3,7 @@
  * classification loss on regression data, one bias flag too few, a batch of more examples than there are — and problems
  * too large for a browser are cut down before anything is allocated. Every correction is one plain sentence.
  */
+import { largestBatch } from './batch';
 import { DATASETS, LOSSES } from './catalogue';
 import { ENGINE_NAMES } from './engines';
 import type { Experiment, Remark } from './experiment';
@@ -110,7 +111,7 @@ export function reconcile(given: Experiment): { experiment: Experiment; remarks:
   if (opt === 'gd') {
     experiment = { ...experiment, batch: DEFAULT_EXPERIMENT.batch, sampling: DEFAULT_EXPERIMENT.sampling };
   } else if (batch !== null && batch > n) {
-    correct({ batch: n }, 'batch', `a batch of ${batch} is more than the ${n} examples: all of them make the batch.`);
+    correct({ batch: n }, 'batch', largestBatch(batch, n, shape !== null).message);
   }
   return { experiment, remarks };
 }

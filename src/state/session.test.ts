@@ -1,6 +1,6 @@
 /** The session on a page that is only pretended: a worker that listens, an address bar, frames painted at once. */
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import type { Frame, FromWorker, RunInfo, ToWorker } from '../worker/protocol';
+import type { CsvSummary, Frame, FromWorker, RunInfo, ToWorker } from '../worker/protocol';
 
 class FakeWorker {
   static all: FakeWorker[] = [];
@@ -62,6 +62,7 @@ async function open(hash: string) {
     location,
     run: () => runStore.getState(),
     experiment: () => experimentStore.getState().experiment,
+    remarks: () => experimentStore.getState().remarks.map(({ key }) => key),
     worker: () => FakeWorker.all.at(-1) as FakeWorker,
     navigate: (next: string) => {
       location.hash = next;
@@ -218,6 +219,54 @@ describe('session', () => {
     page.session.set({ opt: 'gd' });
     expect(page.worker().start.experiment).toMatchObject({ opt: 'gd', batch: null });
     expect(page.session.link()).not.toMatch(/opt|batch/);
+  });
+
+  it('comes back to the batches it had, where they fit and nobody says otherwise', async () => {
+    const page = await open('#/?opt=sgd&batch=8&sampling=replacement');
+    const there = (patch: object) => {
+      page.session.set(patch);
+      page.session.set({ opt: 'sgd' });
+      return page.experiment();
+    };
+    expect(there({ opt: 'gd' })).toMatchObject({ batch: 8, sampling: 'replacement' });
+    expect(there({ opt: 'gd' })).toMatchObject({ batch: 8, sampling: 'replacement' });
+    page.session.set({ opt: 'gd' });
+    expect(there({ n: 7 })).toMatchObject({ batch: null, sampling: 'replacement' });
+    expect(page.remarks()).toEqual([]);
+    expect(there({ opt: 'gd', batch: null, sampling: 'epochs' })).toMatchObject({ batch: null, sampling: 'epochs' });
+    page.session.set({ batch: 4 });
+    page.session.set({ opt: 'gd' });
+    page.navigate('#/?seed=2');
+    expect(there({ opt: 'gd' })).toMatchObject({ batch: null });
+  });
+
+  it('shows the mended link in the address, and keeps the remark', async () => {
+    const faulty = '#/?v=1&opt=sgd&batch=900&colour=red';
+    const page = await open(faulty);
+    expect(page.remarks()).toEqual(['colour', 'batch']);
+    expect(page.location.hash).toBe(faulty);
+    vi.advanceTimersByTime(400);
+    expect(page.location.hash).toBe('#/?v=1&opt=sgd&batch=200');
+    expect(page.remarks()).toEqual(['colour', 'batch']);
+  });
+
+  it('leaves a link without a fault as it was written', async () => {
+    const page = await open('#/?seed=1&lr=0.2');
+    vi.advanceTimersByTime(400);
+    expect(page.location.hash).toBe('#/?seed=1&lr=0.2');
+  });
+
+  it('keeps the remarks on a link when the data decide on more', async () => {
+    const page = await open(`#/?data=csv&opt=sgd&batch=64&file=a.csv&hash=${'ab'.repeat(8)}&colour=red`);
+    const given = { name: 'a.csv', arrayBuffer: () => Promise.resolve(new ArrayBuffer(1)) } as unknown as File;
+    await page.session.openFile(given);
+    page.worker().say({ type: 'inspected', request: 1, result: { hash: 'ab'.repeat(32) } as unknown as CsvSummary });
+    const info = { remarks: [{ key: 'batch', message: 'all' }], examples: 40, csv: null } as unknown as RunInfo;
+    page.worker().say({ type: 'ready', run: page.worker().run, info });
+    expect(page.experiment().batch).toBe(40);
+    expect(page.remarks()).toEqual(['colour']);
+    vi.advanceTimersByTime(400);
+    expect(page.location.hash).toContain('batch=40');
   });
 
   it('does not start anew for settings that apply to the run under way', async () => {

@@ -3,16 +3,17 @@
  * crash. Everything here is synchronous towards the page; answers arrive in the stores.
  */
 import { HASH_DIGITS, LONGEST_NAME } from '../experiment/csv';
-import type { Experiment, View } from '../experiment/experiment';
+import type { Experiment, Remark, View } from '../experiment/experiment';
 import type { Fault } from '../experiment/fault';
 import { decodeLink, encodeLink } from '../experiment/link';
 import { LR_BOUNDS, MOST_CHANGES, MOST_SEED, MOST_STEPS, defaultsFor } from '../experiment/schema';
 import { WorkerClient, type Command } from '../worker/client';
-import type { Checkpoint, CsvSummary, DataFile, Frame } from '../worker/protocol';
+import type { Checkpoint, CsvSummary, DataFile, Frame, RunInfo } from '../worker/protocol';
 import { address } from './address';
+import { LastBatches } from './batches';
 import { experimentStore } from './experiment';
 import { patchExperiment } from './patch';
-import { appendFrame, csvStore, EMPTY_RUN, rewindRun, runStore } from './run';
+import { appendFrame, csvStore, EMPTY_RUN, examplesOf, rewindRun, runStore } from './run';
 import { SeriesTable } from './series';
 import { cursorStore } from './view';
 
@@ -34,6 +35,7 @@ let begun = false;
 let held = false;
 /** Steps after which the run rests, as first asked for: going on from there takes as many again. */
 let leg = 0;
+const batches = new LastBatches();
 let strokes: ReturnType<typeof setTimeout> | undefined;
 let inspection: { readonly request: number; readonly file: DataFile } | null = null;
 
@@ -47,9 +49,7 @@ function worker(): WorkerClient {
       ready: (info) => {
         runStore.setState({ info });
         if (info.csv) csvStore.setState({ summary: info.csv });
-        // The data decided: the controls and the link say what is trained.
-        if (info.remarks.some(({ key }) => key === 'loss')) patched({ loss: 'mse' });
-        if (info.remarks.some(({ key }) => key === 'batch')) patched({ batch: info.examples });
+        settleWith(info);
       },
       frame: receive,
       changed: (change) => {
@@ -163,6 +163,7 @@ function readLink(): void {
   const decoded = decodeLink(location.hash);
   experimentStore.setState(decoded);
   recorded = decoded.experiment.at;
+  batches.forget();
   begun = false;
   held = false;
   const { data, hash } = decoded.experiment;
@@ -173,12 +174,26 @@ function readLink(): void {
   ) {
     file = null;
   }
+  // What was mended is what runs, so it is what the address says; the remarks say what it was.
+  if (decoded.remarks.length > 0) writeLink();
   restart();
 }
 
-function patched(patch: Partial<Experiment>): void {
-  experimentStore.setState(patchExperiment(experiment(), patch));
+/** `said`: the remarks that stand beside those on the patch. */
+function patched(patch: Partial<Experiment>, said: readonly Remark[] = []): void {
+  const { experiment: next, remarks } = patchExperiment(experiment(), patch);
+  experimentStore.setState({ experiment: next, remarks: [...said, ...remarks] });
   writeLink();
+}
+
+/** The data decided: the controls and the link say what is trained. Remarks on the link stay. */
+function settleWith({ remarks, examples }: RunInfo): void {
+  const { batch } = experiment();
+  const patch: Partial<Experiment> = {
+    ...(remarks.some(({ key }) => key === 'loss') && { loss: 'mse' }),
+    ...(batch !== null && batch > examples && { batch: examples }),
+  };
+  if (Object.keys(patch).length > 0) patched(patch, experimentStore.getState().remarks);
 }
 
 function acceptFile(given: DataFile, result: CsvSummary | Fault): void {
@@ -197,7 +212,9 @@ function acceptFile(given: DataFile, result: CsvSummary | Fault): void {
   const afresh = { header: 'auto', target: '', task: 'auto', at: [] } as const;
   if (!sameFile) recorded = [];
   const name = [...given.name].slice(0, LONGEST_NAME).join('');
-  patched({ data: 'csv', file: name, hash: result.hash.slice(0, HASH_DIGITS), ...(sameFile ? {} : afresh) });
+  const own = { data: 'csv', file: name, hash: result.hash.slice(0, HASH_DIGITS) } as const;
+  if (sameFile) patched(own, experimentStore.getState().remarks);
+  else patched({ ...own, ...afresh });
   restart();
 }
 
@@ -251,7 +268,7 @@ export const session = {
   /** Changes settings; the run starts anew unless all of them apply to the run under way. */
   set(patch: Partial<Experiment>): void {
     const keys = Object.keys(patch) as (keyof Experiment)[];
-    patched(patch);
+    patched(batches.withBatches(experiment(), patch, examplesOf(runStore.getState(), experiment())));
     if (keys.every((key) => LIVE.has(key))) {
       if ('every' in patch) send({ type: 'every', every: experiment().every });
       if ('stop' in patch) send({ type: 'stop', stop: experiment().stop });

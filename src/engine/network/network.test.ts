@@ -60,7 +60,7 @@ describe('problemOf', () => {
   });
 
   it('says so where a file has fewer examples than the batch', () => {
-    const message = 'There are only 10 examples: all of them make the batch.';
+    const message = 'A batch of 32 was asked for: these data allow 1 to 10, and all 10 examples are used.';
     const asked = { opt: 'sgd', batch: 32 } as const;
     expect(problemOf(given(asked), dataset({})).remarks).toEqual([{ key: 'batch', message }]);
     expect(problemOf(given({ ...asked, sampling: 'replacement' }), dataset({})).batchSize).toBe(10);

@@ -1,6 +1,6 @@
 /** The network and the problem that an experiment and its data make together. */
 import type { Experiment, Remark } from '../../experiment/experiment';
-import { batchFor, isFullBatch } from '../../experiment/batch';
+import { batchFor, isFullBatch, largestBatch } from '../../experiment/batch';
 import { EdgescopeError } from '../../experiment/fault';
 import { bytesFor, countParameters, MOST_BYTES, MOST_PARAMETERS } from '../../experiment/validate';
 import type { Dataset } from '../data/dataset';
@@ -41,7 +41,7 @@ export function problemOf(experiment: Experiment, dataset: Dataset): Setting {
   const { examples, inputs, targets } = dataset;
   const { opt, batch } = experiment;
   if (opt === 'sgd' && batch !== null && batch > examples) {
-    remarks.push({ key: 'batch', message: `There are only ${examples} examples: all of them make the batch.` });
+    remarks.push(largestBatch(batch, examples));
   }
   return {
     problem: { network, loss, examples, inputs, targets },

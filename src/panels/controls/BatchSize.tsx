@@ -4,6 +4,7 @@ import { useStore } from 'zustand';
 import { batchFor, defaultBatch, isFullBatch } from '../../experiment/batch';
 import type { Entry } from '../../experiment/catalogue';
 import type { Experiment } from '../../experiment/experiment';
+import { batchSpec } from '../../experiment/schema';
 import { formatShort, formatStep } from '../../plot/format';
 import { examplesOf, runStore } from '../../state/run';
 import { session } from '../../state/session';
@@ -28,7 +29,12 @@ function noteFor(experiment: Experiment, examples: number): string {
   if (isFullBatch(experiment, examples)) return 'all examples: gradient descent';
   const all = `of ${formatStep(examples)} examples`;
   if (experiment.sampling === 'replacement') return all;
-  return `${all}, ${formatShort(examples / batchFor(experiment, examples))} steps an epoch`;
+  return `${all}, ${epochText(examples / batchFor(experiment, examples))} an epoch`;
+}
+
+function epochText(steps: number): string {
+  const number = Number.isInteger(steps) ? formatStep(steps) : `≈\u00a0${formatShort(steps, 3)}`;
+  return `${number} ${steps === 1 ? 'step' : 'steps'}`;
 }
 
 /** Every third doubling and the end, as far as they lie apart. */
@@ -44,7 +50,13 @@ export function BatchSize(): JSX.Element {
   const scale = doublings(Math.max(2, examples));
   return (
     <div className="batch">
-      <NumberField field="batch" label="Batch size b" info={BATCH} placeholder={String(defaultBatch(examples))} />
+      <NumberField
+        field="batch"
+        label="Batch size b"
+        spec={batchSpec(examples)}
+        info={BATCH}
+        placeholder={String(defaultBatch(examples))}
+      />
       <Slider
         name="Batch size"
         scale={scale}

@@ -39,20 +39,22 @@ type NumberKey = { [K in keyof Experiment]: Experiment[K] extends number | null 
 interface NumberFieldProps {
   readonly field: NumberKey;
   readonly label: string;
+  /** Narrower limits than the field's own, where the data set them. */
+  readonly spec?: NumberSpec;
   readonly info?: Entry;
   readonly note?: ReactNode;
   readonly placeholder?: string;
   readonly after?: ReactNode;
 }
 
-export function NumberField({ field, label, info, note, placeholder, after }: NumberFieldProps): JSX.Element {
+export function NumberField({ field, label, spec, info, note, placeholder, after }: NumberFieldProps): JSX.Element {
   const id = useId();
   const value = useStore(experimentStore, (state) => state.experiment[field]);
   return (
     <Field label={label} htmlFor={id} note={note} {...(info ? { info } : {})}>
       <NumberBox
         id={id}
-        spec={FIELDS[field] as NumberSpec}
+        spec={spec ?? (FIELDS[field] as NumberSpec)}
         value={value}
         onCommit={(next) => session.set({ [field]: next })}
         {...(placeholder === undefined ? {} : { placeholder })}

@@ -15,7 +15,9 @@ export function Remarks(): JSX.Element {
   const fromData = useStore(runStore, (state) => state.info?.remarks ?? NONE);
   const [dismissed, setDismissed] = useState<readonly string[]>([]);
   const [all, setAll] = useState(false);
-  const messages = [...new Set([...fromLink, ...fromData].map((remark) => remark.message))];
+  // The link's word on a setting comes first, and the data's on the same setting would only say it again.
+  const further = fromData.filter(({ key }) => !fromLink.some((remark) => remark.key === key));
+  const messages = [...new Set([...fromLink, ...further].map((remark) => remark.message))];
   const left = messages.filter((message) => !dismissed.includes(message));
   const shown = all ? left : left.slice(0, MOST);
   const dismiss = (): void => {
