@@ -32,6 +32,23 @@ for (const [width, height] of [
   });
 }
 
+for (const theme of ['light', 'dark'] as const) {
+  test(`the sheet of a phone keeps its margins, and axe finds nothing in it (${theme})`, async ({ page }) => {
+    await page.setViewportSize({ width: 390, height: 844 });
+    await open(page, `#/?theme=${theme}&opt=sgd&batch=7&stop=60&pace=max`);
+    await expect(caption(page)).toContainText('Resting', { timeout: 30_000 });
+    await page.getByRole('button', { name: 'Controls' }).click();
+    const sheet = page.getByRole('dialog', { name: 'Controls' });
+    await expect(sheet).toBeVisible();
+    const reach = await sheet.evaluate((element) => {
+      const parts = [...element.querySelectorAll('.dialog-body > :not(header), .field, .badge')];
+      return Math.max(...parts.map((part) => part.getBoundingClientRect().right));
+    });
+    expect(reach).toBeLessThanOrEqual(390 - 16);
+    expect(await violations(page)).toEqual([]);
+  });
+}
+
 /** In how many of a hundred columns of the stability chart something is drawn in a colour of the theme. */
 function columnsIn(page: Page, colour: string): Promise<number> {
   return page.evaluate((name) => {
