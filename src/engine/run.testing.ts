@@ -7,7 +7,8 @@ import { fingerprint } from './fingerprint';
 import type { Sample } from './instruments/meter';
 import { createWasmEngine } from './landscape/wasm/engine';
 import { readKernels } from './landscape/wasm/node';
-import { Run, type Resume, type RunMarker, type RunOptions } from './run';
+import { Run } from './run';
+import type { Resume, RunMarker, RunOptions } from './run-options';
 
 const module = await readKernels();
 export const math = deterministicMath(module);

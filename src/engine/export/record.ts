@@ -9,7 +9,7 @@ import type { Change, Experiment, Remark } from '../../experiment/experiment';
 import { encodeLink } from '../../experiment/link';
 import type { Device, Problem } from '../landscape/landscape';
 import { layout, type LayoutEntry } from '../network/layout';
-import type { RunMarker } from '../run';
+import type { RunMarker } from '../run-options';
 
 const RECORD_FORMAT = 'edgescope-run/1';
 

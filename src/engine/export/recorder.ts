@@ -8,7 +8,8 @@ import type { Remark } from '../../experiment/experiment';
 import { EdgescopeError } from '../../experiment/fault';
 import { fingerprint } from '../fingerprint';
 import type { Sample } from '../instruments/meter';
-import { Run, type RunMarker, type RunOptions } from '../run';
+import { Run } from '../run';
+import type { RunMarker, RunOptions } from '../run-options';
 import type { NpyArray } from './npy';
 import { measurableSeries, runRecord, type RunRecord, type SpectrumRecord } from './record';
 
