@@ -20,8 +20,8 @@ test('the app opens and trains in Firefox', async ({ baseURL }, info) => {
     await page.setViewport({ width: 1440, height: 900 });
     await page.goto(`${baseURL}#/?pace=200&stop=400`);
     const text = (selector: string) => page.$eval(selector, (element) => element.textContent ?? '');
-    await expect.poll(() => text('.caption p'), { timeout: 60_000 }).toContain('Resting at step 400');
-    expect(await text('.caption p')).toMatch(/λ₁ = \d/);
+    await expect.poll(() => text('.headline'), { timeout: 60_000 }).toContain('Resting at step 400');
+    expect(await text('.headline')).toMatch(/^λ₁ mid\si = \d/);
     const webGpu = await page.evaluate(() => 'gpu' in navigator);
     if (!webGpu) expect(await text('.badge')).toContain('WebAssembly');
     await page.screenshot({ path: info.outputPath('firefox.png') });

@@ -20,6 +20,18 @@ test('the default demo starts by itself, reaches the edge, and loads no TensorFl
   ).toEqual([]);
 });
 
+test('the headline says which sharpness it is, and its (i) what that means', async ({ page }) => {
+  await open(page, '#/?stop=60&pace=max');
+  await expect(caption(page)).toHaveText(/^λ₁ mid\si = [\d.]+ = \d+ % of 2\/η: .+ Resting at step 60\.$/, {
+    timeout: 20_000,
+  });
+  await caption(page).getByRole('button', { name: 'About sharpness at the midpoint' }).press('Enter');
+  const card = page.getByRole('dialog', { name: 'sharpness at the midpoint' });
+  await expect(card).toContainText('half-way between one step and the next');
+  await page.keyboard.press('Escape');
+  await expect(card).toBeHidden();
+});
+
 test('the same demo runs on WebGPU when the link asks for it', async ({ page }) => {
   await open(page, '#/?engine=webgpu&stop=300&pace=max');
   await expect(page.locator('.badge').first()).toHaveText(/\(WebGPU.*\) · f32$/, { timeout: 45_000 });

@@ -11,7 +11,7 @@ export async function open(page: Page, hash = ''): Promise<void> {
 }
 
 export function caption(page: Page) {
-  return page.locator('.caption p').first();
+  return page.locator('.headline');
 }
 
 /** Steps taken, as the page counts them. */
@@ -24,9 +24,9 @@ export async function waitForStep(page: Page, least: number, timeout = 30_000): 
   await expect.poll(() => step(page), { timeout }).toBeGreaterThanOrEqual(least);
 }
 
-/** λ₁ as the caption says it. */
+/** The sharpness as the caption says it, at the midpoint. */
 export async function captionSharpness(page: Page): Promise<number> {
-  const match = /λ₁ = ([\d.e+-]+)/.exec((await caption(page).textContent()) ?? '');
+  const match = /^λ₁ mid\si = ([\d.e+-]+)/.exec((await caption(page).textContent()) ?? '');
   return match ? Number(match[1]) : NaN;
 }
 

@@ -241,7 +241,7 @@ export function seriesEntry(id: SeriesId): SeriesEntry {
       name: 'sharpness at the midpoint',
       symbol: 'λ₁ mid',
       unit: '1/η',
-      line: 'λ₁ half-way between two steps, where the period-two oscillation at the edge cancels: the steady line.',
+      line: 'The sharpness half-way between one step and the next. Past the edge gradient descent jumps from side to side of its path, and λ₁ at the steps jumps with it by a few per cent; half-way that nearly cancels, which leaves the steady value to hold against 2/η.',
       formula: String.raw`\lambda_1\bigl(\nabla^2 L(\tfrac{\theta_t + \theta_{t+1}}2)\bigr)`,
       source: 'Damian et al. 2023; Cohen et al. 2024',
     };

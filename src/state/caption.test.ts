@@ -40,19 +40,19 @@ describe('caption', () => {
   });
 
   it('tells progressive sharpening from standing still', () => {
-    expect(say({}, [8, 9, 10])).toBe('λ₁ = 10 = 50 % of 2/η: rising (progressive sharpening).');
-    expect(say({}, [10, 10, 10])).toBe('λ₁ = 10 = 50 % of 2/η: stable, below the edge.');
-    expect(say({}, [10])).toBe('λ₁ = 10 = 50 % of 2/η: stable, below the edge.');
+    expect(say({}, [8, 9, 10])).toBe('λ₁ mid = 10 = 50 % of 2/η: rising (progressive sharpening).');
+    expect(say({}, [10, 10, 10])).toBe('λ₁ mid = 10 = 50 % of 2/η: stable, below the edge.');
+    expect(say({}, [10])).toBe('λ₁ mid = 10 = 50 % of 2/η: stable, below the edge.');
   });
 
   it('says since when the run is at the edge', () => {
-    expect(say({ markers: [edge(214)] }, [15, 19.9])).toBe('λ₁ = 19.9 = 99 % of 2/η: at the edge since step 214.');
+    expect(say({ markers: [edge(214)] }, [15, 19.9])).toBe('λ₁ mid = 19.9 = 99 % of 2/η: at the edge since step 214.');
     expect(say({ markers: [edge(214)] }, [15, 21.9])).toContain('at the edge since step 214');
     expect(say({ markers: [edge(214)] }, [19, 15])).toBe(
-      'λ₁ = 15 = 75 % of 2/η: swinging about the edge it reached at step 214.',
+      'λ₁ mid = 15 = 75 % of 2/η: swinging about the edge it reached at step 214.',
     );
     expect(say({ markers: [edge(214)] }, [19, 25])).toBe(
-      'λ₁ = 25 = 125 % of 2/η: swinging about the edge it reached at step 214.',
+      'λ₁ mid = 25 = 125 % of 2/η: swinging about the edge it reached at step 214.',
     );
   });
 
@@ -62,9 +62,9 @@ describe('caption', () => {
   });
 
   it('says that the run starts beyond, rests, or diverged', () => {
-    expect(say({}, [30])).toBe('λ₁ = 30 = 150 % of 2/η: beyond the edge, where a quadratic would diverge.');
+    expect(say({}, [30])).toBe('λ₁ mid = 30 = 150 % of 2/η: beyond the edge, where a quadratic would diverge.');
     expect(say({ phase: 'resting', step: 5000, markers: [edge(151)] }, [20])).toBe(
-      'λ₁ = 20 = 100 % of 2/η: at the edge since step 151. Resting at step 5000.',
+      'λ₁ mid = 20 = 100 % of 2/η: at the edge since step 151. Resting at step 5000.',
     );
     expect(
       say({ phase: 'diverged', lr: 2, markers: [{ kind: 'divergence', step: 6, value: null, band: null }] }, [5]),
@@ -78,7 +78,7 @@ describe('caption of mini-batches', () => {
     Array.from({ length: 40 }, (_, i) => from + ((to - from) * i) / 39 + 2 * Math.sin(9.7 * i * i));
 
   it('measures λ₁ against the threshold of the full batch', () => {
-    expect(caption(state({}, [10, 10, 10]), sgd)).toBe('λ₁ = 10 = 50 % of the full-batch 2/η: below the edge.');
+    expect(caption(state({}, [10, 10, 10]), sgd)).toBe('λ₁ mid = 10 = 50 % of the full-batch 2/η: below the edge.');
     expect(caption(state({}, [19]), sgd)).toContain(': near the edge of the full batch.');
     expect(caption(state({}, [30]), sgd)).toContain(': beyond the edge, where a quadratic would diverge.');
   });
@@ -99,7 +99,7 @@ describe('caption of mini-batches', () => {
 
   it('is that of gradient descent where a batch is all examples', () => {
     expect(caption(state({ markers: [edge(214)] }, [15, 19.9]), { ...sgd, batch: 200 })).toBe(
-      'λ₁ = 19.9 = 99 % of the full-batch 2/η: at the edge since step 214.',
+      'λ₁ mid = 19.9 = 99 % of the full-batch 2/η: at the edge since step 214.',
     );
   });
 });
@@ -145,6 +145,16 @@ describe('steadySharpness', () => {
     table.append(Float64Array.from([0]), { 'hessian.lambda1': Float64Array.from([7]) });
     expect(steadySharpness({ table })).toBe(7);
     expect(steadySharpness({ table: new SeriesTable() })).toBeNaN();
+  });
+
+  it('is called in the caption by the name of its line', () => {
+    expect(say({}, [10])).toMatch(/^λ₁ mid = 10 /);
+    const table = new SeriesTable();
+    table.append(Float64Array.from([0]), {
+      'hessian.lambda1': Float64Array.from([10]),
+      threshold: Float64Array.from([20]),
+    });
+    expect(caption({ ...state({}), table }, DEFAULT_EXPERIMENT)).toMatch(/^λ₁ = 10 = 50 % of 2\/η: /);
   });
 });
 

@@ -1,6 +1,6 @@
 /** The live caption: one sentence that says what is seen. */
 import { isFullBatch } from '../experiment/batch';
-import { OPTIMIZERS } from '../experiment/catalogue';
+import { OPTIMIZERS, seriesEntry, type SeriesId } from '../experiment/catalogue';
 import type { Experiment } from '../experiment/experiment';
 import { examplesOf, type RunState } from './run';
 
@@ -17,10 +17,14 @@ export function digits(x: number): string {
   return String(Number(x.toPrecision(3)));
 }
 
-/** The steady sharpness: λ₁ at the midpoint where measured, else λ₁ itself. */
+/** The series that the caption speaks of: λ₁ at the midpoint, the steady one, where measured, else λ₁ itself. */
+export function steadySeries({ table }: Pick<RunState, 'table'>): SeriesId {
+  return Number.isNaN(table.last('hessian.midpoint.lambda1')) ? 'hessian.lambda1' : 'hessian.midpoint.lambda1';
+}
+
+/** The present value of the steady series; NaN where nothing has been measured. */
 export function steadySharpness(state: Pick<RunState, 'table'>): number {
-  const middle = state.table.last('hessian.midpoint.lambda1');
-  return Number.isNaN(middle) ? state.table.last('hessian.lambda1') : middle;
+  return state.table.last(steadySeries(state));
 }
 
 /** Mean and variance. */
@@ -88,14 +92,15 @@ function resting({ phase, step }: RunState): string {
   return phase === 'resting' ? ` Resting at step ${step}.` : '';
 }
 
-/** The sentence that is seen. It speaks of λ₁ at the midpoint, the steady line of the chart. */
+/** The sentence that is seen. It begins with the symbol of the steady series, by which the chart calls its line, too. */
 export function caption(run: RunState, experiment: Experiment): string {
   const said = state(run, experiment);
   if (said !== null) return said;
   const sharpness = steadySharpness(run);
   const ratio = sharpness / run.table.last('threshold');
   const line = OPTIMIZERS[experiment.opt].threshold.name;
-  return `λ₁ = ${digits(sharpness)}${percentage(ratio)} of ${line}: ${finding(run, ratio, experiment)}.${resting(run)}`;
+  const { symbol } = seriesEntry(steadySeries(run));
+  return `${symbol} = ${digits(sharpness)}${percentage(ratio)} of ${line}: ${finding(run, ratio, experiment)}.${resting(run)}`;
 }
 
 /** The sentence that is heard: what is seen without its live numbers, so that it changes only when something happens. */

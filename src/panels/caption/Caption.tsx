@@ -1,19 +1,20 @@
 /**
- * The page's live sentence, rewritten at most four times a second. Assistive technology hears a second, unseen one
- * without the numbers: it changes only when something happens.
+ * The page's live sentence, rewritten at most four times a second; the symbol that it begins with has an (i). Assistive
+ * technology hears a second, unseen one without the numbers: it changes only when something happens.
  */
 import { Fragment, type JSX } from 'react';
-import { OPTIMIZERS } from '../../experiment/catalogue';
-import { announcement, caption } from '../../state/caption';
+import { OPTIMIZERS, seriesEntry } from '../../experiment/catalogue';
+import { announcement, caption, steadySeries } from '../../state/caption';
 import { experimentStore } from '../../state/experiment';
 import { runStore, type RunState } from '../../state/run';
+import { Info } from '../../ui/Info';
 import { useThrottled } from '../../ui/useThrottled';
 
 const sentence = (state: RunState): string => caption(state, experimentStore.getState().experiment);
 const event = (state: RunState): string => announcement(state, experimentStore.getState().experiment);
 const LABEL = OPTIMIZERS.gd.threshold.label;
 
-/** The sentence with every mention of the threshold in its colour. */
+/** Text with every mention of the threshold in its colour. */
 function coloured(text: string): JSX.Element[] {
   return text.split(LABEL).map((part, i) => (
     <Fragment key={i}>
@@ -26,9 +27,21 @@ function coloured(text: string): JSX.Element[] {
 export function Caption(): JSX.Element {
   const seen = useThrottled(runStore, sentence, 250);
   const heard = useThrottled(runStore, event, 2000);
+  const entry = seriesEntry(useThrottled(runStore, steadySeries, 250));
+  const value = seen.startsWith(`${entry.symbol} = `) ? seen.slice(entry.symbol.length) : null;
   return (
     <div className="caption">
-      <p aria-hidden="true">{coloured(seen)}</p>
+      <div className="headline">
+        {value === null ? (
+          <span aria-hidden="true">{coloured(seen)}</span>
+        ) : (
+          <>
+            <span aria-hidden="true">{entry.symbol}&nbsp;</span>
+            <Info entry={entry} />
+            <span aria-hidden="true">{coloured(value)}</span>
+          </>
+        )}
+      </div>
       <p role="status" className="unseen">
         {heard}
       </p>
