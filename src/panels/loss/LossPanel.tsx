@@ -3,32 +3,17 @@ import type { ReactElement } from 'react';
 import { seriesEntry } from '../../experiment/catalogue';
 import { ChartView } from '../../plot/ChartView';
 import { formatShort } from '../../plot/format';
-import type { ChartModel, Line } from '../../plot/model';
-import { runStore, type RunState } from '../../state/run';
+import { runStore } from '../../state/run';
 import { ChartFrame } from '../frame/ChartFrame';
-import { plainMarkers } from '../frame/markers';
 import { useTimeChart } from '../frame/useTimeChart';
+import { lossModel } from './model';
 
 const FIGURE = { title: 'Training loss', axis: 'training loss L, logarithmic' };
 const LOSS = seriesEntry('loss.train');
-const LINES: readonly Line[] = [
-  {
-    id: 'loss.train',
-    residual: null,
-    symbol: LOSS.symbol,
-    name: LOSS.name,
-    colour: 'loss',
-    weight: 1,
-    dash: [],
-    opacity: 1,
-    swings: false,
-  },
-];
-
-function lossModel({ table, markers, phase }: RunState): ChartModel {
-  const live = phase === 'running';
-  return { data: table, lines: LINES, level: null, markers: plainMarkers(markers), scale: 'log', live };
-}
+const ENTRY = {
+  ...LOSS,
+  line: `${LOSS.line} Under mini-batches it is drawn as points wherever steps between were not measured: a line through them would hide how noisy it is.`,
+};
 
 function summary(): string {
   const { table } = runStore.getState();
@@ -42,7 +27,7 @@ function summary(): string {
 export function LossPanel(): ReactElement {
   const { mount, source } = useTimeChart(FIGURE, lossModel);
   return (
-    <ChartFrame name="loss" title={FIGURE.title} entry={LOSS} source={source}>
+    <ChartFrame name="loss" title={FIGURE.title} entry={ENTRY} source={source}>
       <ChartView mount={mount} summary={summary} />
     </ChartFrame>
   );
