@@ -7,13 +7,17 @@
  * too few threads, the examples are cut into chunks whose partial sums a second dispatch adds up; how many does not
  * depend on the lanes, so that a lane's sums are those of the same run alone. The loss rides along as parameter P.
  */
-import { inputsStart, laneStart, type DenseKernel, type LaneCounts } from './tiles';
 import { reads, writes, type Binding, type Kernel } from './kernel';
 import { rowsPerThread, type Shape } from './shape';
+import { MOST_COLUMNS, REDUCE_GROUP, reduceKernel } from './sums';
+import { inputsStart, laneStart, type LaneCounts } from './tiles';
 
-/** Columns of four examples that one thread sums over at most: more would lose digits in f32. */
-const MOST_COLUMNS = 512;
 const FEWEST_COLUMNS = 16;
+/**
+ * A layer of at most so many tiles down sums its biases in them, where the δ are at hand. All do it, though only the first
+ * has them: a software adapter runs both ways of a branch.
+ */
+const BIASED_TILES = 8;
 
 export interface GradientKernels {
   readonly sum: Kernel;
@@ -40,6 +44,8 @@ interface Tile {
   /** Whether the tiles cover the matrix without rest, so that no store needs a guard. */
   readonly wholeRows: boolean;
   readonly wholeColumns: boolean;
+  /** Whether the tiles of the first rows leave the biases of their columns too. */
+  readonly biased: boolean;
 }
 
 const range = (n: number): number[] => Array.from({ length: n }, (_, i) => i);
@@ -47,7 +53,7 @@ const range = (n: number): number[] => Array.from({ length: n }, (_, i) => i);
 /** A function that sums one tile of a weight matrix: `source` rows × δ rows, and with their R-twins where `twin`. */
 function tileFunction(name: string, shape: Shape, tile: Tile, twin: boolean): string {
   const { columns } = shape;
-  const { source, ri, rj, wholeRows, wholeColumns } = tile;
+  const { source, ri, rj, wholeRows, wholeColumns, biased } = tile;
   const first = source === 'x';
   const body: string[] = [];
   for (const i of range(ri)) body.push(`let a${i} = ${source}[i${i} + e];`);
@@ -79,18 +85,32 @@ function tileFunction(name: string, shape: Shape, tile: Tile, twin: boolean): st
   ${twin ? `let t${j}At = tAt + c${j} * ${columns}u;` : ''}`,
   );
   const sums = range(ri).flatMap((i) => range(rj).map((j) => `var s${i}_${j} = 0.0;`));
+  if (biased) {
+    for (const j of range(rj)) {
+      sums.push(`var bias${j} = vec4f(0.0);`);
+      body.push(`bias${j} += ${twin ? 't' : 'd'}${j};`);
+    }
+  }
+  const guard = (j: number): string => (wholeColumns || j === 0 ? '' : `if (column + ${j}u < fanOut) `);
   const stores = range(ri).map(
     (i) => `${wholeRows || i === 0 ? '' : `if (row + ${i}u < fanIn) `}{
     ${range(rj)
-      .map(
-        (j) =>
-          `${wholeColumns || j === 0 ? '' : `if (column + ${j}u < fanOut) `}{ out[outAt + (row + ${i}u) * fanOut + column + ${j}u] = s${i}_${j}; }`,
-      )
+      .map((j) => `${guard(j)}{ out[outAt + (row + ${i}u) * fanOut + column + ${j}u] = s${i}_${j}; }`)
       .join('\n    ')}
   }`,
   );
+  if (biased) {
+    const each = range(rj).map((j) => `${guard(j)}{ out[biasAt + column + ${j}u] = dot(bias${j}, vec4f(1.0)); }`);
+    stores.push(`if (row == 0u) {
+    ${each.join('\n    ')}
+  }`);
+  }
   return `
-fn ${name}(t: u32, fanIn: u32, fanOut: u32, aAt: u32, bAt: u32, dAt: u32, tAt: u32, outAt: u32, begin: u32, end: u32) {
+fn ${name}(
+  t: u32, fanIn: u32, fanOut: u32,
+  aAt: u32, bAt: u32, dAt: u32, tAt: u32, outAt: u32, biasAt: u32,
+  begin: u32, end: u32,
+) {
   let across = (fanOut + ${rj - 1}u) / ${rj}u;
   let row = t / across * ${ri}u;
   let column = t % across * ${rj}u;
@@ -111,26 +131,26 @@ export function gradientKernels(shape: Shape, twin: boolean, lanes: LaneCounts):
   const group = shape.group[0] * shape.group[1];
   const functions = new Map<string, string>();
   const jobs: Job[] = [];
-  // Tiles of 8 × 8 suit a CPU's registers; a GPU prefers more threads to larger tiles.
-  const most = shape.rowTile;
   let flops = 0;
   layers.forEach(({ fanIn, fanOut, weights, bias }, i) => {
     const l = i + 1;
     const source = l === 1 ? 'x' : 'a';
-    const ri = rowsPerThread(fanIn, fanOut < most / 2 ? 2 * most : most);
-    const rj = rowsPerThread(fanOut, fanIn < most / 2 ? 2 * most : most);
-    const tile: Tile = { source, ri, rj, wholeRows: fanIn % ri === 0, wholeColumns: fanOut % rj === 0 };
-    const name = ['tile', source, ri, rj, Number(tile.wholeRows), Number(tile.wholeColumns)].join('_');
+    const ri = rowsPerThread(fanIn, shape.rowTile);
+    const rj = rowsPerThread(fanOut, shape.rowTile);
+    const biased = bias >= 0 && fanIn <= BIASED_TILES * ri;
+    const tile: Tile = { source, ri, rj, wholeRows: fanIn % ri === 0, wholeColumns: fanOut % rj === 0, biased };
+    const name = ['tile', ...Object.values(tile).map(String)].join('_');
     if (!functions.has(name)) functions.set(name, tileFunction(name, shape, tile, twin));
     const below = l === 1 ? [inputsStart(shape, lanes), '0u'] : [`kept + ${rowStarts[i]}u`, `base + ${rowStarts[i]}u`];
     const above = [`kept + ${rowStarts[l]}u`, `base + ${rowStarts[l]}u`];
-    const place = [...below, ...above, `outAt + ${weights}u`, 'begin', 'end'].join(', ');
+    const results = [`outAt + ${weights}u`, `outAt + ${Math.max(bias, 0)}u`];
+    const place = [...below, ...above, ...results, 'begin', 'end'].join(', ');
     jobs.push({
       threads: Math.ceil(fanIn / ri) * Math.ceil(fanOut / rj),
       call: `${name}(t, ${fanIn}u, ${fanOut}u, ${place});`,
     });
     flops += (twin && l > 1 ? 4 : 2) * fanIn * fanOut * columns * 4;
-    if (bias < 0) return;
+    if (bias < 0 || biased) return;
     const from = twin ? `deltadot[base + ${rowStarts[l]}u` : `delta[kept + ${rowStarts[l]}u`;
     jobs.push({
       threads: fanOut,
@@ -192,51 +212,8 @@ fn run(id: vec3u, local: vec3u) {
     reduce: chunks === 1 ? null : reduceKernel(shape, twin, chunks, partialSize),
     chunks,
     groups,
-    reduceGroups: Math.ceil((shape.parameters + 1) / group),
+    reduceGroups: Math.ceil((shape.parameters + 1) / REDUCE_GROUP),
     partialSize,
     flops,
-  };
-}
-
-/** Adds up chunks in order. Bindings: partial, out and, for a gradient, loss. */
-function reduceKernel(shape: Shape, twin: boolean, chunks: number, partialSize: number): Kernel {
-  const { parameters, stride } = shape;
-  const group = shape.group[0] * shape.group[1];
-  const bindings = [reads('partial', 'f32'), writes('out', 'f32')];
-  if (!twin) bindings.push(writes('loss', 'f32'));
-  return {
-    label: 'add up chunks',
-    bindings,
-    workgroup: [group, 1],
-    code: `
-fn run(id: vec3u, local: vec3u) {
-  let i = id.x * ${group}u + local.x;
-  let lane = id.z;
-  if (i > ${parameters}u) { return; }
-  var sum = 0.0;
-  for (var c = 0u; c < ${chunks}u; c++) { sum += partial[(lane * ${chunks}u + c) * ${partialSize / chunks}u + i]; }
-  if (i < ${parameters}u) { out[lane * ${stride}u + i] = sum; }${twin ? '' : ' else { loss[lane] = sum; }'}
-}`,
-  };
-}
-
-/** loss ← mean over examples of the per-example losses, one thread a lane. Bindings: losses, loss. */
-export function lossSumKernel(shape: Shape): DenseKernel {
-  return {
-    label: 'mean loss',
-    size: [1, 1],
-    flops: 4 * shape.columns,
-    bindings: [reads('losses'), writes('loss', 'f32')],
-    workgroup: [1, 1],
-    code: `
-fn run(id: vec3u, local: vec3u) {
-  var total = 0.0;
-  for (var begin = 0u; begin < ${shape.columns}u; begin += ${MOST_COLUMNS}u) {
-    var sum = vec4f(0.0);
-    for (var e = begin; e < min(begin + ${MOST_COLUMNS}u, ${shape.columns}u); e++) { sum += losses[id.z * ${shape.columns}u + e]; }
-    total += dot(sum, vec4f(1.0));
-  }
-  loss[id.z] = total / ${shape.examples}.0;
-}`,
   };
 }

@@ -5,11 +5,12 @@
  */
 import type { LossId } from '../../../experiment/experiment';
 import { backwardKernels, forwardKernels } from './dense';
-import { gradientKernels, lossSumKernel, type GradientKernels } from './gradient';
+import { gradientKernels, type GradientKernels } from './gradient';
 import type { Dispatch, Kernel, Part } from './kernel';
 import type { Kernels } from './kernels';
 import type { GpuScalar, GpuVector } from './operands';
 import type { Shape } from './shape';
+import { lossSumKernel } from './sums';
 import { ONE_LANE, type DenseKernel, type LaneCounts } from './tiles';
 import { rBackwardKernels, rForwardKernels } from './twins';
 

@@ -27,8 +27,10 @@ export interface Shape {
   readonly columnTile: 1 | 2;
   /** Most rows (features) that one thread of a dense layer handles. */
   readonly rowTile: number;
-  /** Workgroup of a dense layer: columns × rows. */
+  /** Workgroup: columns × rows; that of a dense layer has more columns where there are more groups than wanted. */
   readonly group: readonly [number, number];
+  /** Workgroups that a dense layer should have at least, all lanes together: each costs a software adapter 0.3 µs. */
+  readonly groupsWanted: number;
   /** Threads a weight-gradient dispatch should have at least. */
   readonly threadsWanted: number;
 }
@@ -81,7 +83,8 @@ export function shapeOf(network: Network, examples: number, tuning: Tuning): Sha
     columnTile,
     rowTile: hardware ? 4 : 8,
     group: hardware ? [16, 4] : [4, 1],
-    threadsWanted: hardware ? 16384 : 64,
+    groupsWanted: hardware ? Infinity : 64,
+    threadsWanted: hardware ? 16384 : 16,
   };
 }
 

@@ -8,6 +8,8 @@ import { rowsPerThread, type Shape } from './shape';
 
 /** Up to so many outputs, the thread that computes them goes on to the loss; beyond, the loss is a dispatch of its own. */
 const FUSED_OUTPUTS = 16;
+/** Threads of a workgroup along the columns at most. */
+const MOST_COLUMNS = 64;
 
 export interface DenseKernel extends Kernel {
   /** Workgroups over columns and rows. */
@@ -141,14 +143,23 @@ function stores(shape: Shape, { tiling, layer, store }: DensePass): string {
   return lines.join('\n  ');
 }
 
+/**
+ * Threads of a workgroup along the columns: as many as leave enough workgroups, of which there are `beside` for each piece
+ * of a row. The pieces are alike, for threads beyond the end take a software adapter as long as others.
+ */
+function columnsPerGroup({ group: [fewest], groupsWanted }: Shape, across: number, beside: number): number {
+  const groups = Math.max(Math.ceil(groupsWanted / beside), Math.ceil(across / MOST_COLUMNS));
+  return Math.max(1, Math.ceil(across / groups / fewest)) * fewest;
+}
+
 /** One thread for each tile of rows and columns; `tail` follows the stores and sees `column`, `lane` and its `base`. */
 export function denseKernel(shape: Shape, lanes: LaneCounts, pass: DensePass, tail = ''): DenseKernel {
   const { label, tiling, bindings, functions = '', head, terms } = pass;
   const { rows, depth, rowTile, columnTile } = tiling;
-  const [gx, gy] = shape.group;
   const across = shape.columns / columnTile;
   const down = Math.ceil(rows / rowTile);
-  const groupY = Math.min(gy, down);
+  const groupY = Math.min(shape.group[1], down);
+  const gx = columnsPerGroup(shape, across, Math.ceil(down / groupY) * lanes.out);
   return {
     label,
     bindings,
