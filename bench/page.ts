@@ -8,7 +8,7 @@ import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import type { Browser, Page } from '@playwright/test';
 import { environment } from './environment';
-import { median } from '../src/benchmark/harness';
+import { quantile } from '../src/benchmark/harness';
 import { buildAndServe, launchChromium } from './serve';
 
 /** Set by the app when the first stability curve has been painted. */
@@ -25,6 +25,7 @@ const TENSORFLOW = 'TENSORLIKE_CHECK_SHAPE_CONSISTENCY';
 const PROBE = join(import.meta.dirname, 'browser/probe.js');
 const dist = join(import.meta.dirname, '..', 'dist');
 const round = (ms: number): number => Math.round(10 * ms) / 10;
+const median = (values: readonly number[]): number => quantile(values, 0.5);
 
 /** What browser/probe.js notes, all in milliseconds. */
 interface Probe {

@@ -86,8 +86,12 @@ async function problem(id: ProblemId, taking: readonly Entrant[], thorough = THO
   await peaks();
   wasmPeak();
   const found: Figure[] = [];
+  let said = '';
   await measure(SIZES[id], taking, reference, options.quick ? QUICK : thorough, {
-    doing: (words) => void process.stderr.write(`${id}: ${words}\n`),
+    doing: (words) => {
+      if (words !== said) process.stderr.write(`${id}: ${words}\n`);
+      said = words;
+    },
     figures: (more) => void found.push(...more),
   });
   figures.push(...found);

@@ -1,5 +1,5 @@
 import { describe, expect, it, vi } from 'vitest';
-import { compare, median, THOROUGH, TooLong, type Contender } from './harness';
+import { compare, quantile, THOROUGH, TooLong, type Contender } from './harness';
 
 /** A contender whose every repetition takes `ms`, on a clock of its own. */
 function fake(name: string, ms: number, log: string[] = []): Contender {
@@ -66,6 +66,55 @@ describe('compare', () => {
     expect(turns('short')).toBe(2 + THOROUGH.rounds);
   });
 
+  it('counts nobody before being steady', async () => {
+    // A compiler that takes notice late: each of the first 600 repetitions takes three times as long.
+    let done = 0;
+    const warming: Contender = {
+      time(count) {
+        const slow = Math.max(0, Math.min(count, 600 - done));
+        done += count;
+        return Promise.resolve(0.1 * (count + 2 * slow));
+      },
+    };
+    expect((await compare([warming], { ...THOROUGH, rounds: 1 }))[0]).toBeCloseTo(0.1, 12);
+  });
+
+  it('begins a turn with repetitions that do not count', async () => {
+    // Whoever comes after another finds the caches full of the other's: 5 ms until they are one's own.
+    let last = '';
+    const displaced = (name: string, ms: number): Contender => ({
+      time(count) {
+        const cold = last === name ? 0 : 5;
+        last = name;
+        return Promise.resolve(cold + ms * count);
+      },
+    });
+    const [a, b] = await compare([displaced('a', 1), displaced('b', 2)], THOROUGH);
+    expect(a).toBeCloseTo(1, 12);
+    expect(b).toBeCloseTo(2, 12);
+  });
+
+  it('lets what disturbs some of the batches pass, and not what the work itself does in all of them', async () => {
+    const disturbed = (which: (turn: number) => boolean): Contender => {
+      let turn = 0;
+      return { time: (count) => Promise.resolve(count * (which(turn++) ? 1.5 : 1)) };
+    };
+    const [half, all] = await compare(
+      [disturbed((turn) => turn > 10 && turn % 4 < 2), disturbed(() => true)],
+      THOROUGH,
+    );
+    expect([half, all]).toEqual([1, 1.5]);
+  });
+
+  it('says how far it has come', async () => {
+    const shares: number[] = [];
+    await compare([fake('a', 150), fake('b', 150)], THOROUGH, (share) => void shares.push(share));
+    expect(shares[0]).toBe(0);
+    expect(shares).toEqual([...new Set(shares)].sort((x, y) => x - y));
+    expect(shares.length).toBeGreaterThan(THOROUGH.rounds);
+    expect(shares.at(-1)).toBeLessThanOrEqual(1);
+  });
+
   it('reports the failure of one in its place and goes on with the others', async () => {
     let left = 5;
     const failing: Contender = {
@@ -79,9 +128,12 @@ describe('compare', () => {
   });
 });
 
-describe('median', () => {
-  it('is the middle value, or the mean of the two', () => {
-    expect(median([3, 100, 1])).toBe(3);
-    expect(median([4, 1, 2, 100])).toBe(3);
+describe('quantile', () => {
+  it('is the value below which a share of them lies, interpolated', () => {
+    expect(quantile([3, 100, 1], 0.5)).toBe(3);
+    expect(quantile([4, 1, 2, 100], 0.5)).toBe(3);
+    expect(quantile([5, 1, 3, 2, 4], 0.25)).toBe(2);
+    expect(quantile([1, 2, 9], 0.25)).toBe(1.5);
+    expect(quantile([7], 0.25)).toBe(7);
   });
 });

@@ -1,6 +1,11 @@
 /**
  * Timing: works are repeated in batches long enough for a coarse clock, and take turns batch by batch, so that whatever
- * else the machine does meanwhile falls on all of them and ratios come from one run.
+ * else the machine does meanwhile falls on all of them and ratios come from one run. Nobody is timed before being warm,
+ * nor right after another: a turn begins with some repetitions that do not count.
+ *
+ * The time of one repetition is the lower quartile of its batches. What disturbs a batch, another process or a core that
+ * another guest of the machine has, only ever makes it longer, by up to a half here, and the median of nine took over
+ * such disturbances; a batch is long enough to hold a work's own collections of garbage, which do count.
  */
 
 /** Something to be timed. */
@@ -24,18 +29,18 @@ export interface Thoroughness {
 }
 
 export const THOROUGH: Thoroughness = {
-  batchMs: 200,
-  rounds: 9,
+  batchMs: 100,
+  rounds: 20,
   fewestRounds: 3,
-  patienceMs: 8000,
+  patienceMs: 15_000,
   slowMs: 5000,
   longestMs: 10_000,
 };
 export const QUICK: Thoroughness = {
   batchMs: 30,
-  rounds: 3,
+  rounds: 5,
   fewestRounds: 1,
-  patienceMs: 1000,
+  patienceMs: 2000,
   slowMs: 300,
   longestMs: 3000,
 };
@@ -52,11 +57,22 @@ export class TooLong extends Error {
 
 /** Repetitions before anything counts: compilers and caches. */
 const WARM_UPS = 2;
+/** Steady is who is no longer faster than before by more than this share; so many batches are waited for that. */
+const STEADY = 0.05;
+const MOST_UNSTEADY = 8;
+/** Share of a batch done at the beginning of a turn without being timed: the caches are another's until then. */
+const LEAD_IN = 0.1;
+/** The quantile of the batches that is given. */
+const COUNTED = 0.25;
+/** Share of the progress that warming up is taken for. */
+const WARMING = 0.3;
 
-export function median(values: readonly number[]): number {
+/** The value below which this share of them lies, interpolated: 0.5 for the median. */
+export function quantile(values: readonly number[], share: number): number {
   const sorted = [...values].sort((a, b) => a - b);
-  const middle = sorted.length >> 1;
-  return sorted.length % 2 === 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
+  const at = share * (sorted.length - 1);
+  const below = Math.floor(at);
+  return sorted[below] + (at - below) * (sorted[Math.ceil(at)] - sorted[below]);
 }
 
 interface Turn {
@@ -67,29 +83,56 @@ interface Turn {
   readonly once: boolean;
 }
 
-/** Warms up, and finds how many repetitions make a batch. Rejects with `TooLong` after one that nobody waits for. */
+/**
+ * Warms up until the time of a repetition is steady, and finds how many make a batch; the last batch counts. Rejects with
+ * `TooLong` after a repetition that nobody waits for.
+ */
 async function firstTurn(contender: Contender, thoroughness: Thoroughness): Promise<Turn> {
   const { batchMs, slowMs, longestMs } = thoroughness;
+  let before = Infinity;
   for (let i = 0; i < WARM_UPS; i++) {
-    const ms = await contender.time(1);
-    if (ms > longestMs) throw new TooLong(ms, thoroughness);
-    if (ms >= slowMs) break;
+    before = await contender.time(1);
+    if (before > longestMs) throw new TooLong(before, thoroughness);
+    if (before >= slowMs) break;
   }
   let count = 1;
+  let batches = 0;
   for (;;) {
     const ms = await contender.time(count);
-    if (ms >= batchMs / 2) return { contender, count, times: [ms / count], once: ms / count >= slowMs };
-    count = Math.ceil(count * Math.min(10, batchMs / Math.max(ms, 0.1)));
+    const each = ms / count;
+    if (ms < batchMs / 2) {
+      count = Math.ceil(count * Math.min(10, batchMs / Math.max(ms, 0.1)));
+      before = Infinity;
+      continue;
+    }
+    batches++;
+    const once = each >= slowMs;
+    const steady = each > (1 - STEADY) * before;
+    if (once || steady || batches === MOST_UNSTEADY) return { contender, count, times: [each], once };
+    before = Math.min(before, each);
+    count = Math.ceil(batchMs / each);
   }
 }
 
-/** Median milliseconds of one repetition of each, in the order given; an error where it threw one. */
+/** A turn of a contender: milliseconds of one repetition. */
+async function nextTurn({ contender, count }: Turn): Promise<number> {
+  const before = Math.floor(LEAD_IN * count);
+  if (before > 0) await contender.time(before);
+  return (await contender.time(count)) / count;
+}
+
+/**
+ * Milliseconds of one repetition of each, in the order given; an error where it threw one. `progress` hears from time to
+ * time which share is done, from 0 to 1.
+ */
 export async function compare(
   contenders: readonly Contender[],
   thoroughness: Thoroughness,
+  progress: (share: number) => void = () => undefined,
 ): Promise<(number | Error)[]> {
   const turns: (Turn | Error)[] = [];
-  for (const contender of contenders) {
+  for (const [i, contender] of contenders.entries()) {
+    progress((WARMING * i) / contenders.length);
     turns.push(await firstTurn(contender, thoroughness).catch(errorOf));
   }
   const { batchMs, rounds, fewestRounds, patienceMs } = thoroughness;
@@ -98,16 +141,17 @@ export async function compare(
     const enough = round >= fewestRounds;
     const spent = performance.now() - begun;
     if (enough && spent >= 2 * patienceMs) break;
+    progress(WARMING + (1 - WARMING) * Math.min(1, Math.max(round / rounds, spent / (2 * patienceMs))));
     for (const [i, turn] of turns.entries()) {
       if (turn instanceof Error || turn.once) continue;
-      // Whose batches are long has had turns enough; the others' next ones cost little and make their median firmer.
+      // Whose batches are long has had turns enough; the others' next ones cost little and make their figure firmer.
       if (enough && spent >= patienceMs && turn.times[0] * turn.count > 2 * batchMs) continue;
-      const ms = await turn.contender.time(turn.count).catch(errorOf);
-      if (ms instanceof Error) turns[i] = ms;
-      else turn.times.push(ms / turn.count);
+      const each = await nextTurn(turn).catch(errorOf);
+      if (each instanceof Error) turns[i] = each;
+      else turn.times.push(each);
     }
   }
-  return turns.map((turn) => (turn instanceof Error ? turn : median(turn.times)));
+  return turns.map((turn) => (turn instanceof Error ? turn : quantile(turn.times, COUNTED)));
 }
 
 /** What was thrown, as an Error whatever it was. */

@@ -96,7 +96,9 @@ export async function measure(
   };
   try {
     for (const [i, { name, works }] of ROUNDS.entries()) {
-      progress.doing(name, PREPARING + ((1 - PREPARING) * i) / ROUNDS.length);
+      const doing = (share: number): void =>
+        progress.doing(name, PREPARING + ((1 - PREPARING) * (i + share)) / ROUNDS.length);
+      doing(0);
       const all = works.flatMap((work): Turn[] =>
         ready.filter(({ workload }) => workload.works.includes(work)).map((one) => ({ ...one, work })),
       );
@@ -104,6 +106,7 @@ export async function measure(
       const times = await compare(
         turns.map(({ workload, work }) => ({ time: (count) => workload.time(work, count) })),
         thoroughness,
+        doing,
       );
       const found = turns.map((turn, t): Figure => {
         const time = times[t];
