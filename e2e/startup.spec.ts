@@ -3,7 +3,7 @@
  * that the run goes on where it can.
  */
 import { expect, test, type Page } from '@playwright/test';
-import { button, open, step, waitForStep } from './page';
+import { button, caption, open, step, waitForStep } from './page';
 import { dressAsHardware, inWorker, miscalculating, withKernels } from './sabotage';
 
 const SMALL = 'n=40&net=8&stop=400&pace=max';
@@ -23,7 +23,9 @@ test.describe('the choice', () => {
     await open(page, `#/?${SMALL}`);
     await expect(badge(page)).toHaveText('WebAssembly · f32');
     const card = await reasons(page);
-    await expect(card).toContainText('The only WebGPU adapter here is software.');
+    await expect(card).toContainText(
+      'Running on WebAssembly, the best here: the only WebGPU adapter here is software.',
+    );
     await card.getByRole('button', { name: 'Use WebGPU' }).click();
     await expect(badge(page)).toHaveText(/\(WebGPU, software\) · f32$/, PATIENT);
     await expect(page).toHaveURL(/engine=webgpu/);
@@ -35,13 +37,34 @@ test.describe('the choice', () => {
     await open(page, `#/?${SMALL}`);
     await expect(badge(page)).toHaveText('Rocket 9000 (WebGPU) · f32', PATIENT);
     const card = await reasons(page);
-    await expect(card).toContainText('A hardware GPU is here.');
+    await expect(card).toContainText('Running on WebGPU, the best here: a hardware GPU is here.');
     await waitForStep(page, 20);
     await card.getByRole('button', { name: 'Use WebAssembly' }).click();
     await expect(badge(page)).toHaveText('WebAssembly · f32');
-    await expect(await reasons(page)).toContainText('Asked for.');
+    await expect(await reasons(page)).toContainText('Running on WebAssembly, which the setting “Engine” asks for.');
     await waitForStep(page, 400);
   });
+});
+
+/** A slow machine: nothing is compiled in less than a second. */
+function compileSlowly(): void {
+  const create = GPUDevice.prototype.createComputePipelineAsync;
+  GPUDevice.prototype.createComputePipelineAsync = async function (descriptor) {
+    await new Promise((resolve) => setTimeout(resolve, 1000));
+    return create.call(this, descriptor);
+  };
+}
+
+test('while WebGPU starts and compiles, the page says so and claims no engine', async ({ page }) => {
+  await inWorker(page, compileSlowly);
+  await open(page, `#/?${SMALL}&engine=webgpu`);
+  await expect(caption(page)).toHaveText('Starting WebGPU…');
+  await expect(badge(page)).toHaveText('no engine yet');
+  await expect(caption(page)).toHaveText('Compiling the WebGPU kernels…', PATIENT);
+  await expect(badge(page)).toHaveText('WebGPU…');
+  await expect(badge(page)).toHaveText(/\(WebGPU, software\)/, PATIENT);
+  await expect(await reasons(page)).toContainText('Running on WebGPU, which the setting “Engine” asks for.');
+  await waitForStep(page, 20);
 });
 
 /** Nobody wants to sit out the time limits: long ones are a twentieth in this worker. */
@@ -77,14 +100,14 @@ const FAULTS: readonly (readonly [string, () => void, RegExp])[] = [
     () => {
       GPU.prototype.requestAdapter = () => Promise.reject(new TypeError('the driver is gone'));
     },
-    /This browser’s WebGPU could not be started/,
+    /this browser’s WebGPU could not be started/,
   ],
   [
     'refuses its device',
     () => {
       GPUAdapter.prototype.requestDevice = () => Promise.reject(new TypeError('limits beyond reach'));
     },
-    /The GPU could not run this network/,
+    /the GPU could not run this network/,
   ],
   [
     'loses its device at once',
@@ -96,7 +119,7 @@ const FAULTS: readonly (readonly [string, () => void, RegExp])[] = [
         return device;
       };
     },
-    /The GPU was lost/,
+    /the GPU was lost/,
   ],
   [
     'refuses the kernels',
@@ -106,7 +129,7 @@ const FAULTS: readonly (readonly [string, () => void, RegExp])[] = [
         return create.call(this, { ...rest, code: `${code}\nnot a shader` });
       };
     },
-    /The GPU (refused the set-up of|could not run) this network/,
+    /the GPU (refused the set-up of|could not run) this network/,
   ],
   [
     'computes wrongly',
@@ -211,7 +234,10 @@ test('a GPU that is lost in mid-run is taken again, and WebAssembly where it is 
     await expect(badge(page)).toHaveText(engine, PATIENT);
     await page.locator('.notices').getByRole('button', { name: 'Dismiss' }).click();
   }
-  await expect(page.getByText(/WebGPU was asked for, but the GPU was lost 3 times within a minute/)).toBeVisible();
+  const remark = page
+    .locator('.remarks')
+    .getByText(/WebGPU was asked for, but the GPU was lost 3 times within a minute/);
+  await expect(remark).toBeVisible();
   await waitForStep(page, (await step(page)) + 20);
   await expect(failure(page)).toHaveCount(0);
 });

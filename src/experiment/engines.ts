@@ -1,8 +1,26 @@
-/** The engines' names for people. */
-import type { EngineId } from './experiment';
+/** The engines in words: their names, and why a run is on the one it is on. */
+import type { EngineChoice, EngineId } from './experiment';
 
 export const ENGINE_NAMES: Readonly<Record<EngineId, string>> = {
   wasm: 'WebAssembly',
   webgpu: 'WebGPU',
   tensorflow: 'TensorFlow.js',
 };
+
+/** A message as the second half of a sentence. */
+function clause(message: string): string {
+  return message.replace(/^(The|This)\b/, (first) => first.toLowerCase()).replace(/\.$/, '');
+}
+
+/**
+ * What a run is on and why, as one sentence.
+ *
+ * @param asked what the setting says
+ * @param why what the choice of the engine came with: the reason for it, or why another one was passed over
+ */
+export function engineReason(engine: EngineId, asked: EngineChoice, why: string): string {
+  const name = ENGINE_NAMES[engine];
+  if (asked === engine) return `Running on ${name}, which the setting “Engine” asks for.`;
+  if (asked === 'auto') return `Running on ${name}, the best here: ${clause(why)}.`;
+  return `Running on ${name}: ${ENGINE_NAMES[asked]} was asked for, but ${clause(why)}.`;
+}

@@ -1,5 +1,6 @@
 /** The live caption: what it says in each phase. */
 import { describe, expect, it } from 'vitest';
+import type { Experiment } from '../experiment/experiment';
 import { DEFAULT_EXPERIMENT } from '../experiment/schema';
 import type { Marker } from '../worker/protocol';
 import { announcement, caption, digits, steadySharpness } from './caption';
@@ -27,8 +28,17 @@ const change = (step: number): Marker => ({ kind: 'change', step, value: 0.2, ba
 
 describe('caption', () => {
   it('waits while there is nothing to say', () => {
-    expect(say({ phase: 'loading' }, [5])).toBe('Getting ready…');
-    expect(say({ phase: 'running' })).toBe('Getting ready…');
+    expect(say({ phase: 'loading', starting: null }, [5])).toBe('Measuring the sharpness…');
+    expect(say({ phase: 'running', starting: null })).toBe('Measuring the sharpness…');
+  });
+
+  it('says what is being done on the way there, and names no engine before it is chosen', () => {
+    const asked = (engine: Experiment['engine']): string =>
+      caption(state({ phase: 'loading' }), { ...DEFAULT_EXPERIMENT, engine });
+    expect(asked('auto')).toBe('Choosing the engine…');
+    expect(asked('webgpu')).toBe('Starting WebGPU…');
+    expect(say({ phase: 'loading', starting: 'webgpu' })).toBe('Compiling the WebGPU kernels…');
+    expect(say({ phase: 'loading', starting: 'tensorflow' })).toBe('Setting up the run on TensorFlow.js…');
   });
 
   it('says what failed, and which file is wanted', () => {
@@ -134,7 +144,7 @@ describe('announcement', () => {
     const first = announcement(state({ markers: [edge(214)] }, [15, 19.9]), experiment);
     expect(first).toBe('Sharpness at the edge since step 214.');
     expect(announcement(state({ markers: [edge(214)] }, [19.9, 20.3]), experiment)).toBe(first);
-    expect(announcement(state({ phase: 'loading' }, []), experiment)).toBe('Getting ready…');
+    expect(announcement(state({ phase: 'loading' }, []), experiment)).toBe('Choosing the engine…');
   });
 });
 

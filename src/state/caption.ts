@@ -1,6 +1,7 @@
 /** The live caption: one sentence that says what is seen. */
 import { isFullBatch } from '../experiment/batch';
 import { OPTIMIZERS, seriesEntry, type SeriesId } from '../experiment/catalogue';
+import { ENGINE_NAMES } from '../experiment/engines';
 import type { Experiment } from '../experiment/experiment';
 import { examplesOf, type RunState } from './run';
 
@@ -60,7 +61,21 @@ function state(run: RunState, experiment: Experiment): string | null {
   if (phase === 'diverged' && divergence) {
     return `Diverged at step ${divergence.step}: η = ${digits(run.lr)} was too large here.`;
   }
-  return phase === 'loading' || Number.isNaN(steadySharpness(run)) ? 'Getting ready…' : null;
+  return phase === 'loading' || Number.isNaN(steadySharpness(run)) ? beginning(run, experiment) : null;
+}
+
+/** What is being done before the first number is there: on WebGPU that may take seconds. */
+function beginning({ starting }: RunState, { engine: asked }: Experiment): string {
+  switch (starting) {
+    case null:
+      return 'Measuring the sharpness…';
+    case 'choice':
+      return asked === 'auto' ? 'Choosing the engine…' : `Starting ${ENGINE_NAMES[asked]}…`;
+    case 'webgpu':
+      return 'Compiling the WebGPU kernels…';
+    default:
+      return `Setting up the run on ${ENGINE_NAMES[starting]}…`;
+  }
 }
 
 /** What the sharpness does, given its ratio to the threshold. */

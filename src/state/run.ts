@@ -1,6 +1,6 @@
 /** The run as the page knows it: what the worker has said of it so far. */
 import { createStore } from 'zustand/vanilla';
-import type { Change, Experiment } from '../experiment/experiment';
+import type { Change, EngineId, Experiment } from '../experiment/experiment';
 import type { Fault } from '../experiment/fault';
 import {
   survives,
@@ -26,6 +26,8 @@ export interface RunState {
   readonly previewLr: number | null;
   readonly changes: readonly Change[];
   readonly info: RunInfo | null;
+  /** What is still to come before the run is made: the choice of an engine, or the run on the engine chosen; null then. */
+  readonly starting: 'choice' | EngineId | null;
   /** Mutable, one object a run; `version` grows when it does. */
   readonly table: SeriesTable;
   readonly version: number;
@@ -48,6 +50,7 @@ export const EMPTY_RUN: Omit<RunState, 'table'> = {
   previewLr: null,
   changes: [],
   info: null,
+  starting: 'choice',
   version: 0,
   spectrum: null,
   markers: [],

@@ -98,6 +98,21 @@ describe('session', () => {
     expect(page.run().table.length).toBe(2);
   });
 
+  it('knows what is still to come before the run is made, and anew after a crash', async () => {
+    const page = await open('');
+    const { run } = page.worker();
+    expect(page.run()).toMatchObject({ starting: 'choice', info: null });
+    page.worker().say({ type: 'chosen', run, engine: 'webgpu' });
+    expect(page.run()).toMatchObject({ starting: 'webgpu', info: null });
+    const info = { remarks: [], examples: 200, csv: null } as unknown as RunInfo;
+    page.worker().say({ type: 'ready', run, info });
+    expect(page.run()).toMatchObject({ starting: null, info });
+    page.worker().break('x');
+    expect(page.run()).toMatchObject({ starting: 'choice', phase: 'loading' });
+    page.session.newSeed();
+    expect(page.run()).toMatchObject({ starting: 'choice', info: null });
+  });
+
   it('waits on a poster where the link says so', async () => {
     const page = await open('#/?play=0');
     expect(page.worker().start.play).toBe(false);

@@ -46,8 +46,9 @@ function worker(): WorkerClient {
   client ??= new WorkerClient(
     () => new Worker(new URL('../worker/entry.ts', import.meta.url), { type: 'module', name: 'edgescope' }),
     {
+      chosen: (engine) => runStore.setState({ starting: engine }),
       ready: (info) => {
-        runStore.setState({ info });
+        runStore.setState({ info, starting: null });
         if (info.csv) csvStore.setState({ summary: info.csv });
         settleWith(info);
       },
@@ -152,7 +153,7 @@ function restore(reason: string): void {
   // A change confirmed after the last checkpoint died with the worker.
   setChanges(checkpoint?.changes ?? recorded);
   begin(checkpoint);
-  runStore.setState({ notice: `${reason} The run goes on from step ${from}.`, phase: 'loading' });
+  runStore.setState({ notice: `${reason} The run goes on from step ${from}.`, phase: 'loading', starting: 'choice' });
 }
 
 function writeLink(): void {

@@ -48,6 +48,7 @@ function bench(): {
 } {
   const workers: FakeWorker[] = [];
   const events = {
+    chosen: vi.fn(),
     ready: vi.fn(),
     frame: vi.fn(),
     changed: vi.fn(),
@@ -96,11 +97,13 @@ describe('WorkerClient', () => {
       changes: [],
       edge: { started: true, below: true, reached: false },
     };
+    workers[0].say({ type: 'chosen', run, engine: 'webgpu' });
     workers[0].say({ type: 'frame', run, frame: FRAME });
     workers[0].say({ type: 'changed', run, change: { step: 3, lr: 0.2 } });
     workers[0].say({ type: 'rewound', run, step: 2, changes: [] });
     workers[0].say({ type: 'checkpoint', run, checkpoint });
     workers[0].say({ type: 'failed', run, fault: SUMMARY });
+    expect(events.chosen).toHaveBeenCalledExactlyOnceWith('webgpu');
     expect(events.frame).toHaveBeenCalledExactlyOnceWith(FRAME);
     expect(events.changed).toHaveBeenCalledExactlyOnceWith({ step: 3, lr: 0.2 });
     expect(events.rewound).toHaveBeenCalledExactlyOnceWith(2, []);

@@ -7,6 +7,7 @@ import { PROTOCOL_VERSION, type DataFile, type CsvOptions, type FromWorker, type
 type Of<T extends FromWorker['type']> = Extract<FromWorker, { type: T }>;
 
 export interface WorkerEvents {
+  chosen(engine: Of<'chosen'>['engine']): void;
   ready(info: Of<'ready'>['info']): void;
   frame(frame: Of<'frame'>['frame']): void;
   changed(change: Of<'changed'>['change']): void;
@@ -119,6 +120,8 @@ export class WorkerClient {
     }
     if (message.run !== this.#run) return;
     switch (message.type) {
+      case 'chosen':
+        return this.#events.chosen(message.engine);
       case 'ready':
         return this.#events.ready(message.info);
       case 'frame':

@@ -82,6 +82,7 @@ async function start(message: Start): Promise<void> {
   const { dataset, summary } = load(experiment, file, math);
   const choice = await engines.engineFor(experiment, id);
   if (latest !== id) return;
+  post({ type: 'chosen', run: id, engine: choice.engine.device.engine });
   const breathe = breather(now);
   const run: Run = await Run.create(
     {

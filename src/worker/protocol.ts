@@ -113,6 +113,8 @@ export type ToWorker =
   | { readonly type: 'inspect'; readonly request: number; readonly file: DataFile; readonly options: CsvOptions };
 
 export type FromWorker =
+  /** The engine of the run under way is chosen; to make the run on it, which compiles its kernels, may take seconds. */
+  | { readonly type: 'chosen'; readonly run: number; readonly engine: EngineId }
   | { readonly type: 'ready'; readonly run: number; readonly info: RunInfo }
   | { readonly type: 'frame'; readonly run: number; readonly frame: Frame }
   /** The change is in force for the step `step` → `step + 1`. */

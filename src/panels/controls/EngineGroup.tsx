@@ -1,7 +1,7 @@
 /** Which engine computes, on which device, and why this one. */
 import type { JSX } from 'react';
 import { useStore } from 'zustand';
-import { ENGINE_NAMES } from '../../experiment/engines';
+import { ENGINE_NAMES, engineReason } from '../../experiment/engines';
 import type { EngineChoice, Precision } from '../../experiment/experiment';
 import { runStore } from '../../state/run';
 import { session } from '../../state/session';
@@ -21,7 +21,7 @@ const PRECISIONS: readonly Option<Precision>[] = [
 
 export function EngineGroup(): JSX.Element {
   const { engine, precision } = useExperiment();
-  const info = useStore(runStore, (state) => state.info);
+  const info = useStore(runStore, (state) => (state.starting === null ? state.info : null));
   return (
     <Group title="Engine" summary={info ? `${ENGINE_NAMES[info.engine]}, ${info.precision}` : ''}>
       <ChoiceField label="Engine" value={engine} options={ENGINES} onChange={(next) => session.set({ engine: next })} />
@@ -33,8 +33,7 @@ export function EngineGroup(): JSX.Element {
       />
       {info && (
         <p className="field-note">
-          Running on {ENGINE_NAMES[info.engine]} ({info.device}): {info.why}
-          {info.why.endsWith('.') ? '' : '.'}
+          {engineReason(info.engine, engine, info.why)} Device: {info.device}.
           {info.deterministic ? ' The same link gives the same bits everywhere.' : ''}
         </p>
       )}

@@ -1,7 +1,7 @@
 /** What computes, by name; a click says why, whether the run can be had again bit by bit, and offers another engine. */
 import type { JSX } from 'react';
 import { useStore } from 'zustand';
-import { ENGINE_NAMES } from '../../experiment/engines';
+import { ENGINE_NAMES, engineReason } from '../../experiment/engines';
 import type { EngineId } from '../../experiment/experiment';
 import { experimentStore } from '../../state/experiment';
 import { runStore } from '../../state/run';
@@ -15,15 +15,18 @@ const OTHER: Readonly<Record<EngineId, EngineId>> = {
   tensorflow: 'wasm',
 };
 
-/** A reason as a sentence. */
-function sentence(why: string): string {
-  return `${why.charAt(0).toUpperCase()}${why.slice(1)}${why.endsWith('.') ? '' : '.'}`;
-}
-
 export function EngineBadge(): JSX.Element {
   const info = useStore(runStore, (state) => state.info);
   const asked = useStore(experimentStore, (state) => state.experiment.engine);
-  if (!info) return <span className="badge">…</span>;
+  const starting = useStore(runStore, (state) => state.starting);
+  const failed = useStore(runStore, (state) => state.phase === 'failed');
+  // Nothing is claimed of a run that is still being made; after a crash `info` is that of the run before.
+  if (!info || starting !== null) {
+    const known = starting !== null && starting !== 'choice' && !failed;
+    return (
+      <span className="badge">{known ? `${ENGINE_NAMES[starting]}…` : failed ? 'no engine' : 'no engine yet'}</span>
+    );
+  }
   const { engine, device, precision, deterministic, why, passing } = info;
   const other = OTHER[engine];
   // What was asked for already and refused for good is not offered again.
@@ -41,7 +44,7 @@ export function EngineBadge(): JSX.Element {
     >
       <strong>{device}</strong>
       <p>
-        {ENGINE_NAMES[engine]} in {precision === 'f32' ? '32' : '64'}-bit numbers. {sentence(why)}
+        {engineReason(engine, asked, why)} It computes in {precision === 'f32' ? '32' : '64'} bits.
       </p>
       <p>
         {deterministic
