@@ -31,9 +31,9 @@ const interval = Math.max(10, Math.round(Number(options.steps) / INTERVALS / 10)
 
 interface Sample {
   readonly step: number;
-  /** Bytes of WebAssembly memory, all instances together. */
-  readonly wasmBytes: number;
-  /** Living GPU buffers, staging aside, and everything made on the device so far: buffers, pipelines, bind groups, … */
+  /** On WASM: bytes of WebAssembly memory, all instances together. */
+  readonly wasmBytes?: number;
+  /** On WebGPU: living GPU buffers, staging aside, and everything made on the device so far: buffers, pipelines, bind groups, … */
   readonly gpuBytes?: number;
   readonly gpuMade?: number;
   /** Living objects and array buffers of JavaScript, without the snapshots that are kept on purpose. */
@@ -93,9 +93,9 @@ async function onWebGpu(what: keyof typeof LINKS, url: string): Promise<{ soaked
     const device = await page.evaluate(() => window.longRun.device);
     const soaked = await follow(device, what, async (step) => {
       await page.evaluate((to) => window.longRun.go(to), step);
-      const { wasmBytes, gpuBytes, made } = await page.evaluate(() => window.longRun.census());
+      const { gpuBytes, made } = await page.evaluate(() => window.longRun.census());
       const kept = await page.evaluate((to) => window.longRun.snapshotBytes(0, to), step);
-      return { step, wasmBytes, gpuBytes, gpuMade: made, heapBytes: (await heap()) - kept };
+      return { step, gpuBytes, gpuMade: made, heapBytes: (await heap()) - kept };
     });
     return { soaked, version: browser.version() };
   } finally {

@@ -3,7 +3,7 @@ import kernelsUrl from '../../build/kernels.wasm?url';
 import { compileKernels } from '../../src/engine/landscape/wasm/engine';
 import { createWebGpuEngine } from '../../src/engine/landscape/webgpu/engine';
 import { runOf } from '../../src/engine/linked.testing';
-import { snapshotBytes, soak, watchMemories } from '../../src/engine/soak.testing';
+import { snapshotBytes, soak } from '../../src/engine/soak.testing';
 import { watchBuffers } from './buffers';
 
 /** Whatever costs to make and is to be made once. */
@@ -25,7 +25,6 @@ export interface Census {
   readonly staging: number;
   /** Calls of MAKERS since the beginning. */
   readonly made: number;
-  readonly wasmBytes: number;
 }
 
 export interface LongRun {
@@ -45,7 +44,6 @@ declare global {
 }
 
 window.begin = async (link) => {
-  const wasmBytes = watchMemories();
   const kernels = await compileKernels(await (await fetch(kernelsUrl)).arrayBuffer());
   const created = await createWebGpuEngine(navigator.gpu);
   if (!created) throw new Error('This browser has no WebGPU adapter.');
@@ -71,7 +69,6 @@ window.begin = async (link) => {
       buffers: buffers.count(),
       staging: buffers.staging(),
       made,
-      wasmBytes: wasmBytes(),
     }),
     snapshotBytes: (from, to) => snapshotBytes(run, from, to),
   };
