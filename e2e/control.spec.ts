@@ -72,7 +72,9 @@ test('mini-batch SGD is chosen in the rail, with its batch by slider and box', a
   const box = page.getByRole('textbox', { name: 'Batch size b' });
   await box.fill('900');
   await box.press('Enter');
-  await expect(page.getByText('Batch size must be a whole number from 1 to 200, or empty.')).toBeVisible();
+  await expect(page.getByText('Batch size must be a whole number from 1 to 200, or empty.')).toBeInViewport({
+    ratio: 1,
+  });
   expect(page.url()).toMatch(/batch=16/);
   await box.fill('7');
   await box.press('Enter');

@@ -24,7 +24,7 @@ test.describe('the choice', () => {
     await expect(badge(page)).toHaveText('WebAssembly · f32');
     const card = await reasons(page);
     await expect(card).toContainText(
-      'Running on WebAssembly, the best here: the only WebGPU adapter here is software.',
+      'Running on WebAssembly, chosen automatically: the only WebGPU adapter here is software.',
     );
     await card.getByRole('button', { name: 'Use WebGPU' }).click();
     await expect(badge(page)).toHaveText(/\(WebGPU, software\) · f32$/, PATIENT);
@@ -37,7 +37,7 @@ test.describe('the choice', () => {
     await open(page, `#/?${SMALL}`);
     await expect(badge(page)).toHaveText('Rocket 9000 (WebGPU) · f32', PATIENT);
     const card = await reasons(page);
-    await expect(card).toContainText('Running on WebGPU, the best here: a hardware GPU is here.');
+    await expect(card).toContainText('Running on WebGPU, chosen automatically: a hardware GPU is here.');
     await waitForStep(page, 20);
     await card.getByRole('button', { name: 'Use WebAssembly' }).click();
     await expect(badge(page)).toHaveText('WebAssembly · f32');

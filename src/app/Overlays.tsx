@@ -51,7 +51,7 @@ function TryAgain(): JSX.Element {
 function wayOn(code: FaultCode | undefined, data: DatasetId): { readonly hint: string; readonly first: JSX.Element } {
   if (code === 'engine' || code === 'device-lost') {
     return {
-      hint: 'The WebAssembly engine runs in every browser.',
+      hint: 'The WebAssembly engine runs in every current browser.',
       first: (
         <>
           <Button variant="primary" onClick={() => session.set({ engine: 'wasm' })}>

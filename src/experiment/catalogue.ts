@@ -283,7 +283,7 @@ const FIXED_SERIES = {
     name: 'stability threshold',
     symbol: '2/η',
     unit: '1/η',
-    line: 'The sharpness above which gradient descent with this η diverges on a quadratic; mini-batches keep λ₁ below it.',
+    line: 'The sharpness above which gradient descent with this η diverges on a quadratic; the noise of mini-batches usually keeps λ₁ below it.',
     formula: String.raw`2/\eta`,
     source: 'Cohen et al. 2021; classical',
   },

@@ -11,10 +11,10 @@ describe('the reason for an engine', () => {
 
   it('is what was found here where the page chose', () => {
     expect(engineReason('wasm', 'auto', 'the only WebGPU adapter here is software')).toBe(
-      'Running on WebAssembly, the best here: the only WebGPU adapter here is software.',
+      'Running on WebAssembly, chosen automatically: the only WebGPU adapter here is software.',
     );
     expect(engineReason('webgpu', 'auto', 'a hardware GPU is here')).toBe(
-      'Running on WebGPU, the best here: a hardware GPU is here.',
+      'Running on WebGPU, chosen automatically: a hardware GPU is here.',
     );
   });
 

@@ -21,6 +21,6 @@ function clause(message: string): string {
 export function engineReason(engine: EngineId, asked: EngineChoice, why: string): string {
   const name = ENGINE_NAMES[engine];
   if (asked === engine) return `Running on ${name}, which the setting “Engine” asks for.`;
-  if (asked === 'auto') return `Running on ${name}, the best here: ${clause(why)}.`;
+  if (asked === 'auto') return `Running on ${name}, chosen automatically: ${clause(why)}.`;
   return `Running on ${name}: ${ENGINE_NAMES[asked]} was asked for, but ${clause(why)}.`;
 }

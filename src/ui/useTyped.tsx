@@ -14,6 +14,11 @@ interface Typed {
   readonly complaint: JSX.Element | null;
 }
 
+/** A sentence below the box may lie outside what is scrolled into view. */
+function reveal(sentence: HTMLElement | null): void {
+  sentence?.scrollIntoView({ block: 'nearest' });
+}
+
 /** `present` is the text of the value in force; `read` judges typed text; `commit` is handed what it accepts. */
 export function useTyped<T>(
   present: string,
@@ -76,7 +81,7 @@ export function useTyped<T>(
     },
     complaint:
       message === null ? null : (
-        <span id={id} className="complaint" role="alert">
+        <span id={id} className="complaint" role="alert" ref={reveal}>
           {message}
         </span>
       ),

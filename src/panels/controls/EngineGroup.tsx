@@ -9,7 +9,7 @@ import type { Option } from '../../ui/Select';
 import { ChoiceField, Group, useExperiment } from './Group';
 
 const ENGINES: readonly Option<EngineChoice>[] = [
-  { value: 'auto', label: 'the best here' },
+  { value: 'auto', label: 'automatic' },
   { value: 'wasm', label: ENGINE_NAMES.wasm },
   { value: 'webgpu', label: ENGINE_NAMES.webgpu },
   { value: 'tensorflow', label: ENGINE_NAMES.tensorflow },
