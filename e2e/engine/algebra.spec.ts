@@ -104,16 +104,16 @@ for (const options of OPTIONS) {
   });
 }
 
-test('operands with the same first member are told apart, and those that do not lie in a row refused', async ({
+test('operands with the same first member or the same ends are told apart, those that do not lie in a row refused', async ({
   page,
 }) => {
   const { found, messages } = await page.evaluate(async () => {
     const { webGpu, fixtureA } = window.edgescope;
     const { engine } = await webGpu();
     const landscape = await engine.landscape(fixtureA('mse', Math).problem);
-    const basis = landscape.basis(3);
+    const basis = landscape.basis(4);
     const [x, out] = landscape.basis(2);
-    const factors = landscape.scalars(3);
+    const factors = landscape.scalars(4);
     // Dyadic numbers, so that every sum is exact.
     basis.forEach((q, i) => landscape.write(q, new Float64Array(landscape.dimension).fill(2 ** i)));
     factors.forEach((c, i) => landscape.write(c, [3 ** i]));
@@ -140,12 +140,22 @@ test('operands with the same first member are told apart, and those that do not 
     await combined(2);
     landscape.orthogonalise(x, basis, 2);
     refused(() => landscape.orthogonalise(x, [basis[0], basis[2]], 2));
+    // The same ends and count as an earlier one, and another middle.
+    await combined(4);
+    const [a, b, c, d] = basis;
+    refused(() => landscape.combine([a, c, b, d], factors, out));
+    refused(() => landscape.combine([a, b, b, d], factors, out));
+    const [p, q, r, t] = factors;
+    refused(() => landscape.combine(basis, [p, r, q, t], out));
+    landscape.orthogonalise(x, basis, 4);
+    refused(() => landscape.orthogonalise(x, [a, b, b, d], 4));
+    await combined(4);
     engine.dispose();
     return { found, messages };
   });
-  expect(found).toEqual([7, 43, 1, 7]);
+  expect(found).toEqual([7, 43, 1, 7, 259, 259]);
   const row = 'the operands do not lie in a row';
-  expect(messages).toEqual([row, row, '2 coefficients for 1 vectors', row]);
+  expect(messages).toEqual([row, row, '2 coefficients for 1 vectors', row, row, row, row, row]);
 });
 
 test('normalise calls a breakdown where only rounding is left', async ({ page }) => {

@@ -113,6 +113,7 @@ const SHAPES: readonly Case[] = [
     loss: 'ce',
     examples: 50,
   },
+  { sizes: [70, 9, 1], biases: [true, true], activation: 'tanh', loss: 'mse', examples: 21 },
   { sizes: [2, 6, 1], biases: [true, true], activation: 'tanh', loss: 'mse', examples: 8201 },
 ];
 

@@ -9,7 +9,16 @@ import { BasisPlans } from './basis-plans';
 import { MOST_BYTES, type GpuContext } from './device';
 import type { Holding } from './holding';
 import type { Dispatch } from './kernel';
-import { GpuScalar, GpuVector, OperandCache, scalarOf, scalarSpacing, vectorOf, type Owner } from './operands';
+import {
+  BasisCache,
+  GpuScalar,
+  GpuVector,
+  OperandCache,
+  scalarOf,
+  scalarSpacing,
+  vectorOf,
+  type Owner,
+} from './operands';
 import { scalarPiece, vectorPiece } from './readback';
 
 type Cache = OperandCache<readonly Dispatch[]>;
@@ -29,9 +38,8 @@ export class GpuAlgebra implements VectorAlgebra, Owner {
   readonly #dots: Cache = new OperandCache();
   readonly #norms: Cache = new OperandCache();
   readonly #normalisations: Cache = new OperandCache();
-  readonly #sweeps: Cache = new OperandCache();
-  /** By the vectors, and then by the coefficients. */
-  readonly #combinations: OperandCache<Cache> = new OperandCache();
+  readonly #sweeps = new BasisCache<readonly Dispatch[]>();
+  readonly #combinations = new BasisCache<readonly Dispatch[]>();
   #staged: Float32Array<ArrayBuffer>;
 
   constructor(context: GpuContext, holding: Holding, dimension: number) {
@@ -61,7 +69,7 @@ export class GpuAlgebra implements VectorAlgebra, Owner {
     const vectors: GpuVector[] = [];
     while (vectors.length < count) {
       const here = Math.min(most, count - vectors.length);
-      const buffer = this.holding.buffer('vectors', here * bytes);
+      const buffer = this.holding.watched(() => this.holding.buffer('vectors', here * bytes));
       for (let i = 0; i < here; i++) vectors.push(new GpuVector(this, buffer, i * bytes, lanes, stride));
     }
     return vectors;
@@ -69,7 +77,7 @@ export class GpuAlgebra implements VectorAlgebra, Owner {
 
   scalars(count: number, lanes = 1): readonly Scalar[] {
     const spacing = scalarSpacing(lanes);
-    const buffer = this.holding.buffer('scalars', count * spacing);
+    const buffer = this.holding.watched(() => this.holding.buffer('scalars', count * spacing));
     return Array.from({ length: count }, (_, i) => new GpuScalar(this, buffer, i * spacing, lanes));
   }
 
@@ -108,7 +116,8 @@ export class GpuAlgebra implements VectorAlgebra, Owner {
     if (x === y) return;
     let plan = this.#copies.get(x.id, y.id, 0, 0);
     if (!plan) {
-      plan = this.#copies.set(x.id, y.id, 0, 0, this.#plans.copy(x, y));
+      const made = this.holding.watched(() => this.#plans.copy(x, y));
+      plan = this.#copies.set(x.id, y.id, 0, 0, made);
     }
     this.holding.enqueue(plan);
   }
@@ -118,7 +127,8 @@ export class GpuAlgebra implements VectorAlgebra, Owner {
     const target = vectorOf(this, x);
     let plan = this.#scales.get(factor.id, target.id, 0, 0);
     if (!plan) {
-      plan = this.#scales.set(factor.id, target.id, 0, 0, this.#plans.scale(factor, target));
+      const made = this.holding.watched(() => this.#plans.scale(factor, target));
+      plan = this.#scales.set(factor.id, target.id, 0, 0, made);
     }
     this.holding.enqueue(plan);
   }
@@ -130,7 +140,8 @@ export class GpuAlgebra implements VectorAlgebra, Owner {
     const cache = sign === 1 ? this.#additions : this.#subtractions;
     let plan = cache.get(factor.id, source.id, target.id, 0);
     if (!plan) {
-      plan = cache.set(factor.id, source.id, target.id, 0, this.#plans.axpy(sign, factor, source, target));
+      const made = this.holding.watched(() => this.#plans.axpy(sign, factor, source, target));
+      plan = cache.set(factor.id, source.id, target.id, 0, made);
     }
     this.holding.enqueue(plan);
   }
@@ -140,7 +151,10 @@ export class GpuAlgebra implements VectorAlgebra, Owner {
     const right = vectorOf(this, y);
     const target = scalarOf(this, out);
     let plan = this.#dots.get(left.id, right.id, target.id, 0);
-    if (!plan) plan = this.#dots.set(left.id, right.id, target.id, 0, this.#plans.reduce(left, right, target, 'total'));
+    if (!plan) {
+      const made = this.holding.watched(() => this.#plans.reduce(left, right, target, 'total'));
+      plan = this.#dots.set(left.id, right.id, target.id, 0, made);
+    }
     this.holding.enqueue(plan);
   }
 
@@ -148,8 +162,10 @@ export class GpuAlgebra implements VectorAlgebra, Owner {
     const source = vectorOf(this, x);
     const target = scalarOf(this, out);
     let plan = this.#norms.get(source.id, target.id, 0, 0);
-    if (!plan)
-      plan = this.#norms.set(source.id, target.id, 0, 0, this.#plans.reduce(source, source, target, 'sqrt(total)'));
+    if (!plan) {
+      const made = this.holding.watched(() => this.#plans.reduce(source, source, target, 'sqrt(total)'));
+      plan = this.#norms.set(source.id, target.id, 0, 0, made);
+    }
     this.holding.enqueue(plan);
   }
 
@@ -160,7 +176,7 @@ export class GpuAlgebra implements VectorAlgebra, Owner {
     const limit = scalarOf(this, reference);
     let plan = this.#normalisations.get(source.id, target.id, size.id, limit.id);
     if (!plan) {
-      const made = this.#plans.normalise(source, target, size, limit);
+      const made = this.holding.watched(() => this.#plans.normalise(source, target, size, limit));
       plan = this.#normalisations.set(source.id, target.id, size.id, limit.id, made);
     }
     this.holding.enqueue(plan);
@@ -169,13 +185,11 @@ export class GpuAlgebra implements VectorAlgebra, Owner {
   orthogonalise(x: Vector, basis: readonly Vector[], count: number): void {
     const target = vectorOf(this, x);
     if (count === 0) return;
-    const first = vectorOf(this, basis[0]);
-    // Members lie in a row, so that the ends and the count tell one row from another.
-    const last = vectorOf(this, basis[count - 1]);
-    let plan = this.#sweeps.get(target.id, first.id, last.id, count);
+    let plan = this.#sweeps.get(target, basis, count);
     if (!plan) {
-      const vectors = basis.slice(0, count).map((q) => vectorOf(this, q));
-      plan = this.#sweeps.set(target.id, first.id, last.id, count, this.#plans.sweep(target, vectors));
+      const vectors = this.#members(basis, count);
+      const made = this.holding.watched(() => this.#plans.sweep(target, vectors));
+      plan = this.#sweeps.set(target, vectors, [], made);
     }
     this.holding.enqueue(plan);
   }
@@ -185,20 +199,19 @@ export class GpuAlgebra implements VectorAlgebra, Owner {
     if (count === 0) throw new Error('a combination needs a coefficient');
     const target = vectorOf(this, out);
     if (basis.length < count) throw new Error(`${count} coefficients for ${basis.length} vectors`);
-    const first = vectorOf(this, basis[0]);
-    const last = vectorOf(this, basis[count - 1]);
-    const factor = scalarOf(this, coefficients[0]);
-    const end = scalarOf(this, coefficients[count - 1]);
-    const plans =
-      this.#combinations.get(target.id, first.id, last.id, count) ??
-      this.#combinations.set(target.id, first.id, last.id, count, new OperandCache());
-    let plan = plans.get(factor.id, end.id, 0, 0);
+    let plan = this.#combinations.get(target, basis, count, coefficients);
     if (!plan) {
-      const vectors = basis.slice(0, count).map((q) => vectorOf(this, q));
+      const vectors = this.#members(basis, count);
       const factors = coefficients.map((c) => scalarOf(this, c));
-      plan = plans.set(factor.id, end.id, 0, 0, this.#plans.combine(target, vectors, factors));
+      const made = this.holding.watched(() => this.#plans.combine(target, vectors, factors));
+      plan = this.#combinations.set(target, vectors, factors, made);
     }
     this.holding.enqueue(plan);
+  }
+
+  /** The first `count` of a basis as ours. */
+  #members(basis: readonly Vector[], count: number): readonly GpuVector[] {
+    return Array.from({ length: count }, (_, i) => vectorOf(this, basis[i]));
   }
 
   flush(): void {

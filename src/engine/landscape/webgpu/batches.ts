@@ -9,7 +9,7 @@ import type { Batch } from '../landscape';
 import { type Binding, reads, writes, type Dispatch, type Kernel, type Part } from './kernel';
 import type { Kernels } from './kernels';
 import type { Owner } from './operands';
-import { Passes, type Examples, type MakeBuffer } from './passes';
+import { Passes, pointLanes, type Examples, type MakeBuffer } from './passes';
 import { shapeOf, type Shape, type Tuning } from './shape';
 
 /** Rows (features and targets) that one thread gathers. */
@@ -61,7 +61,8 @@ export class Batches {
   readonly #kernels: Kernels;
   readonly #make: MakeBuffer;
   /** The whole data set. */
-  readonly #all: Source;
+  readonly all: Source;
+  /** By the number of examples: a batch as large as the data set has its kernels and arrays, which are never used at once. */
   readonly #passes = new Map<number, Passes>();
   readonly #arrays = new Map<string, Arrays>();
   readonly #sources: Record<Use, Map<GpuBatch, Source>> = { work: new Map(), kept: new Map() };
@@ -72,14 +73,18 @@ export class Batches {
     this.#loss = loss;
     this.#kernels = kernels;
     this.#make = make;
-    this.#all = { id: 0, passes: new Passes(shape, loss, kernels, make), examples: all, gather: [] };
+    this.all = { id: 0, passes: new Passes(shape, loss, kernels, make), examples: all, gather: [] };
+    this.#passes.set(shape.examples, this.all.passes);
   }
 
+  /** `count` batches, with the arrays that steps on them need where θ has as many lanes. */
   make(owner: Owner, count: number, size: number, lanes: number): readonly GpuBatch[] {
     const { examples } = this.#shape;
     checkBatchCounts(count, size, lanes, examples);
     const spacing = spacingOf(lanes, size);
     const buffer = this.#make('batches', count * spacing);
+    this.#examplesOf(size, lanes, 'work');
+    this.#passesOf(size).reserve(pointLanes({ lanes }, lanes));
     return Array.from({ length: count }, (_, i) => {
       return new GpuBatch(owner, { buffer, offset: i * spacing, size: 4 * lanes * size }, lanes, size);
     });
@@ -105,41 +110,70 @@ export class Batches {
     return packed;
   }
 
-  /** The examples of a batch, or all of them. */
-  source(batch: GpuBatch | null, use: Use): Source {
-    if (!batch) return this.#all;
-    const known = this.#sources[use].get(batch);
-    if (known) return known;
+  /** Compiles what steps on batches of this size need where θ has as many lanes. */
+  async prepare(size: number, lanes: number): Promise<void> {
+    const { kernel, flops } = this.#gatherer(this.#shapeOf(size), lanes);
+    const gather = this.#kernels.prepare([{ kernel, flops }]);
+    await Promise.all([gather, this.#passesOf(size).prepare(pointLanes({ lanes }, lanes), false)]);
+  }
+
+  /** The examples of a batch, where they were asked for before. */
+  known(batch: GpuBatch, use: Use): Source | undefined {
+    return this.#sources[use].get(batch);
+  }
+
+  source(batch: GpuBatch, use: Use): Source {
     const { size, lanes } = batch;
-    let passes = this.#passes.get(size);
-    const shape = shapeOf(this.#shape.network, size, this.#tuning);
-    if (!passes) this.#passes.set(size, (passes = new Passes(shape, this.#loss, this.#kernels, this.#make)));
-    const key = `${size} ${lanes} ${use}`;
-    let arrays = this.#arrays.get(key);
-    if (!arrays) {
-      const made = (label: string, width: number): Part => {
-        return { buffer: this.#make(`batch ${label}`, 16 * width * shape.columns * lanes) };
-      };
-      const examples = { lanes, x: made('inputs', shape.inputs), targets: made('targets', shape.outputs) };
-      this.#arrays.set(key, (arrays = { id: this.#arrays.size + 1, examples }));
-    }
-    const source = { ...arrays, passes, gather: this.#gather(batch, shape, arrays.examples) };
+    const arrays = this.#examplesOf(size, lanes, use);
+    const source = { ...arrays, passes: this.#passesOf(size), gather: this.#gather(batch, arrays.examples) };
     this.#sources[use].set(batch, source);
     return source;
   }
 
-  #gather({ part, lanes }: GpuBatch, shape: Shape, to: Examples): readonly Dispatch[] {
-    const { columns, inputs, outputs } = shape;
-    const kernel = gatherKernel(this.#shape, shape);
-    const [gx, gy] = shape.group;
-    const size = [Math.ceil(columns / gx), Math.ceil((inputs + outputs) / (gy * ROWS)), lanes] as const;
-    const { x, targets } = this.#all.examples;
-    return this.#kernels.dispatch(
-      kernel,
-      [part, x, targets, to.x, to.targets],
-      size,
-      8 * (inputs + outputs) * columns * lanes,
-    );
+  #shapeOf(size: number): Shape {
+    return shapeOf(this.#shape.network, size, this.#tuning);
+  }
+
+  #passesOf(size: number): Passes {
+    let passes = this.#passes.get(size);
+    if (!passes) {
+      passes = new Passes(this.#shapeOf(size), this.#loss, this.#kernels, this.#make);
+      this.#passes.set(size, passes);
+    }
+    return passes;
+  }
+
+  #examplesOf(size: number, lanes: number, use: Use): Arrays {
+    const key = `${size} ${lanes} ${use}`;
+    let arrays = this.#arrays.get(key);
+    if (!arrays) {
+      const { columns, inputs, outputs } = this.#shapeOf(size);
+      const made = (label: string, width: number): Part => {
+        return { buffer: this.#make(`batch ${label}`, 16 * width * columns * lanes) };
+      };
+      const examples = { lanes, x: made('inputs', inputs), targets: made('targets', outputs) };
+      this.#arrays.set(key, (arrays = { id: this.#arrays.size + 1, examples }));
+    }
+    return arrays;
+  }
+
+  #gather({ part, size, lanes }: GpuBatch, to: Examples): readonly Dispatch[] {
+    const { kernel, groups, flops } = this.#gatherer(this.#shapeOf(size), lanes);
+    const { x, targets } = this.all.examples;
+    return this.#kernels.dispatch(kernel, [part, x, targets, to.x, to.targets], groups, flops);
+  }
+
+  #gatherer(
+    batch: Shape,
+    lanes: number,
+  ): { readonly kernel: Kernel; readonly groups: readonly [number, number, number]; readonly flops: number } {
+    const { columns, inputs, outputs } = batch;
+    const [gx, gy] = batch.group;
+    return {
+      kernel: gatherKernel(this.#shape, batch),
+      groups: [Math.ceil(columns / gx), Math.ceil((inputs + outputs) / (gy * ROWS)), lanes],
+      flops: 8 * (inputs + outputs) * columns * lanes,
+    };
   }
 }
 

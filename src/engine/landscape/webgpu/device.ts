@@ -86,21 +86,46 @@ export class GpuContext {
 
   /** Runs the set-up of a problem, which must not wait for anything; validation and memory errors in it reject. */
   async scoped<T>(setUp: () => T): Promise<T> {
-    this.gpu.pushErrorScope('out-of-memory');
-    this.gpu.pushErrorScope('validation');
+    this.#pushScopes();
     let attempt: { readonly result: T } | { readonly thrown: unknown };
     try {
       attempt = { result: setUp() };
     } catch (thrown) {
       attempt = { thrown };
     }
-    const scopes = [this.gpu.popErrorScope(), this.gpu.popErrorScope()] as const;
-    const [validation, memory] = await this.guard(Promise.all(scopes));
+    const { validation, memory } = await this.guard(this.#popScopes());
     if (memory) throw memoryFault(memory.message);
     if ('thrown' in attempt) throw engineFault(attempt.thrown);
     if (validation)
       throw new EdgescopeError('engine', 'The GPU refused the set-up of this network.', validation.message);
     return attempt.result;
+  }
+
+  /** Makes something for what is set up already; what the GPU refuses of it is told later, to `report` alone. */
+  watched<T>(make: () => T, report: (error: GPUError) => void): T {
+    this.#pushScopes();
+    try {
+      return make();
+    } finally {
+      this.#popScopes().then(
+        ({ validation, memory }) => {
+          const error = memory ?? validation;
+          if (error) report(error);
+        },
+        () => undefined, // rejects on a lost device only, which `lost` tells
+      );
+    }
+  }
+
+  #pushScopes(): void {
+    this.gpu.pushErrorScope('out-of-memory');
+    this.gpu.pushErrorScope('validation');
+  }
+
+  async #popScopes(): Promise<{ readonly validation: GPUError | null; readonly memory: GPUError | null }> {
+    const scopes = [this.gpu.popErrorScope(), this.gpu.popErrorScope()] as const;
+    const [validation, memory] = await Promise.all(scopes);
+    return { validation, memory };
   }
 
   tooLarge(detail: string): EdgescopeError {

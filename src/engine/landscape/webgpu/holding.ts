@@ -17,6 +17,8 @@ export class Holding implements Client {
   readonly #queue: CommandQueue;
   readonly #buffers: GPUBuffer[] = [];
   readonly #reads = new Waiting();
+  /** Compilations that the next read starts and waits for. */
+  #ahead: (() => Promise<void>)[] = [];
   #released = false;
 
   constructor(context: GpuContext, queue: CommandQueue, pipelines: PipelineCache) {
@@ -38,6 +40,20 @@ export class Holding implements Client {
     return buffer;
   }
 
+  /**
+   * Makes buffers or dispatches after the set-up. What the GPU refuses of them ends the reads of this landscape, and of no
+   * other.
+   */
+  watched<T>(make: () => T): T {
+    this.check();
+    return this.#context.watched(make, (error) => this.report(error));
+  }
+
+  /** Has `compile` run while somebody waits for a read anyway, instead of in the middle of a step. */
+  compileAhead(compile: () => Promise<void>): void {
+    this.#ahead.push(compile);
+  }
+
   enqueue(dispatches: readonly Dispatch[]): void {
     this.check();
     this.#queue.enqueue(this, dispatches);
@@ -51,7 +67,13 @@ export class Holding implements Client {
   /** Rejects as soon as everything is given back, or the GPU refuses a command. */
   read(parts: readonly Required<Part>[]): Promise<Float32Array[]> {
     this.check();
-    return this.#reads.guard(this.#queue.read(this, parts));
+    const values = this.#queue.read(this, parts);
+    if (this.#ahead.length === 0) return this.#reads.guard(values);
+    const ahead = this.#ahead;
+    this.#ahead = [];
+    const compiled = this.#context.guard(Promise.all(ahead.map((compile) => compile())));
+    compiled.catch((fault: EdgescopeError) => this.#reads.fail(fault));
+    return this.#reads.guard(Promise.all([values, compiled]).then(([read]) => read));
   }
 
   flush(): void {
@@ -72,6 +94,7 @@ export class Holding implements Client {
     this.#queue.drop(this);
     for (const buffer of this.#buffers) buffer.destroy();
     this.#buffers.length = 0;
+    this.#ahead = [];
     this.kernels.release();
   }
 }

@@ -12,6 +12,7 @@ import type { Dispatch } from './kernel';
 import { type GpuScalar, type GpuVector, OperandCache, scalarOf, vectorOf } from './operands';
 import { GpuPredictor } from './predictor';
 import { featureMajor, shapeOf } from './shape';
+import { ONE_LANE } from './tiles';
 
 export class WebGpuLandscape extends GpuAlgebra implements Landscape {
   readonly problem: Problem;
@@ -45,12 +46,13 @@ export class WebGpuLandscape extends GpuAlgebra implements Landscape {
 
   /** Compiles the kernels ahead. */
   prepare(): Promise<void> {
-    return this.#batches.source(null, 'work').passes.prepare();
+    return this.#batches.all.passes.prepare(ONE_LANE, true);
   }
 
   batches(count: number, size: number, lanes = 1): readonly Batch[] {
-    this.checkLiving();
-    return this.#batches.make(this, count, size, lanes);
+    const made = this.holding.watched(() => this.#batches.make(this, count, size, lanes));
+    this.holding.compileAhead(() => this.#batches.prepare(size, lanes));
+    return made;
   }
 
   choose(batches: readonly Batch[], examples: Uint32Array): void {
@@ -67,7 +69,9 @@ export class WebGpuLandscape extends GpuAlgebra implements Landscape {
   }
 
   #source(batch: Batch | undefined, use: 'work' | 'kept'): Source {
-    return this.#batches.source(batch ? this.#own(batch) : null, use);
+    if (!batch) return this.#batches.all;
+    const own = this.#own(batch);
+    return this.#batches.known(own, use) ?? this.holding.watched(() => this.#batches.source(own, use));
   }
 
   value(theta: Vector, out: Scalar, batch?: Batch): void {
@@ -77,7 +81,8 @@ export class WebGpuLandscape extends GpuAlgebra implements Landscape {
     let plan = this.#values.get(at.id, target.id, source.id, 0);
     if (!plan) {
       checkPoint(at, source, target);
-      plan = this.#values.set(at.id, target.id, source.id, 0, source.passes.value(at, source.examples, target));
+      const made = this.holding.watched(() => source.passes.value(at, source.examples, target));
+      plan = this.#values.set(at.id, target.id, source.id, 0, made);
     }
     this.holding.enqueue(source.gather);
     this.holding.enqueue(plan);
@@ -92,7 +97,7 @@ export class WebGpuLandscape extends GpuAlgebra implements Landscape {
     if (!plan) {
       checkPoint(at, source, target);
       checkPoint(at, source, height);
-      const made = source.passes.gradient(at, source.examples, target, height);
+      const made = this.holding.watched(() => source.passes.gradient(at, source.examples, target, height));
       plan = this.#gradients.set(at.id, target.id, height.id, source.id, made);
     }
     this.holding.enqueue(source.gather);
@@ -108,7 +113,8 @@ export class WebGpuLandscape extends GpuAlgebra implements Landscape {
     let plan = this.#linearisations.get(own.id, source.id, 0, 0);
     if (!plan) {
       pointLanes(own, source);
-      plan = this.#linearisations.set(own.id, source.id, 0, 0, source.passes.linearise(own, source.examples));
+      const made = this.holding.watched(() => source.passes.linearise(own, source.examples));
+      plan = this.#linearisations.set(own.id, source.id, 0, 0, made);
     }
     this.holding.enqueue(source.gather);
     this.holding.enqueue(plan);
@@ -123,7 +129,7 @@ export class WebGpuLandscape extends GpuAlgebra implements Landscape {
     let plan = this.#products.get(theta.id, direction.id, target.id, source.id);
     if (!plan) {
       checkLanes(target, direction, { lanes: pointLanes(theta, source) });
-      const made = source.passes.product(theta, source.examples, direction, target);
+      const made = this.holding.watched(() => source.passes.product(theta, source.examples, direction, target));
       plan = this.#products.set(theta.id, direction.id, target.id, source.id, made);
     }
     this.holding.enqueue(plan);
@@ -132,7 +138,7 @@ export class WebGpuLandscape extends GpuAlgebra implements Landscape {
   predictor(rows: number, inputs: Float64Array): Predictor {
     const { context, holding } = this;
     const shape = shapeOf(this.problem.network, rows, context.tuning);
-    return new GpuPredictor(this, holding, shape, inputs);
+    return holding.watched(() => new GpuPredictor(this, holding, shape, inputs));
   }
 
   /** From here on every operation throws, and reads under way reject; what is not submitted yet is dropped. */

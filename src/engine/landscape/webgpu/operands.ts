@@ -104,3 +104,34 @@ function child<T>(map: Map<number, Map<number, T>>, key: number): Map<number, T>
   if (!next) map.set(key, (next = new Map<number, T>()));
   return next;
 }
+
+interface BasisEntry<T> {
+  readonly vectors: readonly GpuVector[];
+  readonly scalars: readonly GpuScalar[];
+  readonly value: T;
+}
+
+/** Things found again by a target and by the members of a basis, and scalars, one by one: the ends do not tell their order. */
+export class BasisCache<T> {
+  readonly #found = new OperandCache<BasisEntry<T>[]>();
+
+  /** For the first `count` of the basis; undefined where it is empty. */
+  get(target: GpuVector, basis: readonly Vector[], count: number, scalars: readonly Scalar[] = []): T | undefined {
+    const first: Vector | undefined = basis[0];
+    if (!(first instanceof GpuVector)) return undefined;
+    const entries = this.#found.get(target.id, first.id, count, scalars.length);
+    return entries?.find((entry) => startsWith(basis, entry.vectors) && startsWith(scalars, entry.scalars))?.value;
+  }
+
+  set(target: GpuVector, vectors: readonly GpuVector[], scalars: readonly GpuScalar[], value: T): T {
+    const key = [target.id, vectors[0].id, vectors.length, scalars.length] as const;
+    const entries = this.#found.get(...key) ?? this.#found.set(...key, []);
+    entries.push({ vectors, scalars, value });
+    return value;
+  }
+}
+
+function startsWith<T>(list: readonly T[], start: readonly T[]): boolean {
+  for (let i = 0; i < start.length; i++) if (list[i] !== start[i]) return false;
+  return true;
+}

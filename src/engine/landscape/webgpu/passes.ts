@@ -11,7 +11,7 @@ import type { Kernels } from './kernels';
 import type { GpuScalar, GpuVector } from './operands';
 import type { Shape } from './shape';
 import { lossSumKernel } from './sums';
-import { ONE_LANE, type DenseKernel, type LaneCounts } from './tiles';
+import type { DenseKernel, LaneCounts } from './tiles';
 import { rBackwardKernels, rForwardKernels } from './twins';
 
 /** Buffers by the names that the kernels use. */
@@ -45,22 +45,25 @@ export class Passes {
     this.#make = make;
   }
 
-  /** Compiles what one lane needs, in parallel. */
-  async prepare(): Promise<void> {
-    const dense = [
-      ...this.#valueKernels(ONE_LANE),
-      ...this.#gradientKernels(ONE_LANE),
-      ...this.#keepKernels(ONE_LANE),
-      ...this.#twinKernels(ONE_LANE),
-    ];
-    const sums = [false, true].flatMap((twin) => {
-      const { sum, reduce, flops, partialSize } = this.#sumKernels(twin, ONE_LANE);
+  /** Compiles in parallel what values and gradients need on so many lanes and, where `products`, Hessian products too. */
+  async prepare(lanes: LaneCounts, products: boolean): Promise<void> {
+    const dense = [...this.#valueKernels(lanes), ...this.#gradientKernels(lanes)];
+    if (products) dense.push(...this.#keepKernels(lanes), ...this.#twinKernels(lanes));
+    const sums = (products ? [false, true] : [false]).flatMap((twin) => {
+      const { sum, reduce, flops, partialSize } = this.#sumKernels(twin, lanes);
       return [{ kernel: sum, flops }, ...(reduce ? [{ kernel: reduce, flops: partialSize }] : [])];
     });
     const all = [...dense.map((kernel) => ({ kernel, flops: kernel.flops })), ...sums];
     await this.#kernels.prepare(
-      all.map(({ kernel, flops }) => ({ kernel: this.#sized<Kernel>(kernel, ONE_LANE), flops })),
+      all.map(({ kernel, flops }) => ({ kernel: this.#sized<Kernel>(kernel, lanes), flops: flops * lanes.out })),
     );
+  }
+
+  /** Makes the buffers that values and gradients need on so many lanes. */
+  reserve(lanes: LaneCounts): void {
+    this.#workArrays(lanes.out);
+    const { reduce, partialSize } = this.#sumKernels(false, lanes);
+    if (reduce) this.#partialSums(partialSize * lanes.out);
   }
 
   value(theta: GpuVector, { lanes: data, x, targets }: Examples, out: GpuScalar): readonly Dispatch[] {
@@ -152,13 +155,17 @@ export class Passes {
     const { sum, reduce, chunks, groups, reduceGroups, partialSize, flops } = this.#sumKernels(twin, lanes);
     const size: [number, number, number] = [groups, chunks, lanes.out];
     if (!reduce) return this.#dispatch(sum, { ...arrays, out }, lanes, size, flops);
-    const floats = partialSize * lanes.out;
-    let partial = this.#partials.get(floats);
-    if (!partial) this.#partials.set(floats, (partial = { buffer: this.#make('partial sums', 4 * floats) }));
+    const partial = this.#partialSums(partialSize * lanes.out);
     return [
       ...this.#dispatch(sum, { ...arrays, out: partial }, lanes, size, flops),
       ...this.#dispatch(reduce, { ...arrays, partial, out }, lanes, [reduceGroups, 1, lanes.out], partialSize),
     ];
+  }
+
+  #partialSums(floats: number): Part {
+    let partial = this.#partials.get(floats);
+    if (!partial) this.#partials.set(floats, (partial = { buffer: this.#make('partial sums', 4 * floats) }));
+    return partial;
   }
 
   #sumKernels(twin: boolean, lanes: LaneCounts): GradientKernels {
@@ -195,7 +202,7 @@ export class Passes {
 }
 
 /** Of a pass at θ that has no direction. */
-function pointLanes({ lanes: theta }: GpuVector, data: number): LaneCounts {
+export function pointLanes({ lanes: theta }: { readonly lanes: number }, data: number): LaneCounts {
   const lanes = Math.max(theta, data);
   return { theta, data, kept: lanes, direction: 1, out: lanes };
 }

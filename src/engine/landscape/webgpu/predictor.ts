@@ -48,12 +48,14 @@ export class GpuPredictor implements Predictor {
     if (!plan) {
       const first = { buffer: all.buffer, offset: all.offset, size: 4 * this.#shape.stride };
       const arrays: Record<string, Part> = { ...this.#arrays, theta: first };
-      plan = forwardKernels(this.#shape, 'mse', 'outputs', ONE_LANE).flatMap((kernel) =>
-        this.#holding.kernels.dispatch(
-          kernel,
-          kernel.bindings.map(({ name }) => arrays[name]),
-          [...kernel.size, 1],
-          kernel.flops,
+      plan = this.#holding.watched(() =>
+        forwardKernels(this.#shape, 'mse', 'outputs', ONE_LANE).flatMap((kernel) =>
+          this.#holding.kernels.dispatch(
+            kernel,
+            kernel.bindings.map(({ name }) => arrays[name]),
+            [...kernel.size, 1],
+            kernel.flops,
+          ),
         ),
       );
       this.#plans.set(all, plan);
