@@ -23,6 +23,7 @@ export interface BrowserHost {
 /** What the page said, without what Playwright puts before and after it. */
 function inOneLine(thrown: unknown): never {
   const [first] = errorOf(thrown).message.split('\n');
+  if (/has been closed|crashed/.test(first)) throw new Error('Chromium, or its page there, has died');
   throw new Error(first.replace(/^page\.evaluate: (Error: )?/, ''));
 }
 

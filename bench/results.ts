@@ -1,6 +1,6 @@
-/** What `npm run bench` keeps of a run, in the form of results.json. */
+/** What `npm run bench` keeps of a run, in the form of results.json, and where. */
 import type { Ratio } from '../src/benchmark/report/ratios';
-import type { Figure } from '../src/benchmark/report/subject';
+import { LEFT_OUT, type Figure, type ProblemId } from '../src/benchmark/report/subject';
 import type { Started } from '../src/benchmark/start';
 
 /** Milliseconds by problem, work and entrant, and the notes by `<problem>.<entrant>.<work>`. */
@@ -14,6 +14,20 @@ function kept(figures: readonly Figure[]) {
     if (note !== null) notes[[problem, entrant, ...(work === null ? [] : [work])].join('.')] = note;
   }
   return { ms, notes };
+}
+
+/**
+ * The problems on which whoever had started did all that is asked for: where one has failed, died with the browser or lost
+ * its device, a problem is not done.
+ */
+export function finished(problems: readonly ProblemId[], figures: readonly Figure[]): ProblemId[] {
+  const failed = figures.filter(({ ms, note }) => ms === null && !note?.startsWith(LEFT_OUT));
+  return problems.filter((id) => !failed.some(({ problem }) => problem === id));
+}
+
+/** Figures that are not complete do not replace those that are kept, but go beside them. */
+export function pathFor(out: string, kept: string, complete: boolean): string {
+  return complete || out !== kept ? out : kept.replace(/\.json$/, '.incomplete.json');
 }
 
 export interface Run {

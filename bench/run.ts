@@ -22,7 +22,7 @@ import { countMemory } from './memory';
 import { optionsOf, type Options } from './options';
 import { pythonWithTorch } from './peers/python';
 import { pyTorchEntrant } from './peers/pytorch';
-import { resultsOf } from './results';
+import { finished, pathFor, resultsOf } from './results';
 
 const KEPT = join(import.meta.dirname, 'results.json');
 /** A library that the app does without need not bear the largest problem. */
@@ -75,7 +75,7 @@ const entrants: Entrant[] = started.map(({ entrant }) => entrant);
 if (python !== null) entrants.push(pyTorchEntrant(python, (version) => (torch = version)));
 const figures: Figure[] = [];
 const memory: Record<string, number> = {};
-const finished: ProblemId[] = [];
+const measured: ProblemId[] = [];
 
 /** Measures a problem, prints its table, and notes the most memory that each held who can tell. */
 async function problem(id: ProblemId, taking: readonly Entrant[], thorough = THOROUGH): Promise<void> {
@@ -95,7 +95,7 @@ async function problem(id: ProblemId, taking: readonly Entrant[], thorough = THO
     figures: (more) => void found.push(...more),
   });
   figures.push(...found);
-  finished.push(id);
+  measured.push(id);
   for (const table of tablesOf(found)) say(`\n${tableText(table)}`);
   memory[`${id}.wasm`] = Math.round(wasmPeak() / MEBIBYTE);
   for (const [i, bytes] of (await peaks()).entries()) {
@@ -103,8 +103,10 @@ async function problem(id: ProblemId, taking: readonly Entrant[], thorough = THO
   }
 }
 
-/** Where figures that are not complete go, so that they replace no complete ones by themselves. */
-function report(complete: boolean): void {
+/** `toTheEnd`: nothing was thrown on the way. */
+function report(toTheEnd: boolean): void {
+  const problems = finished(measured, figures);
+  const complete = toTheEnd && problems.length === measured.length && (browser?.alive ?? true);
   const ratios = ratiosOf(figures);
   say(`\n${ratiosText(ratios, ({ key }) => aimOf(key))}`);
   say('\nMost memory held at once, MiB (WASM: WebAssembly; the others: GPU buffers)');
@@ -116,7 +118,7 @@ function report(complete: boolean): void {
       pytorch: torch ?? 'none',
       missing,
       quick: options.quick,
-      problems: finished,
+      problems,
       complete,
     },
     started,
@@ -125,13 +127,14 @@ function report(complete: boolean): void {
     ratios,
   });
   say(`\nStart-up, ms: ${JSON.stringify(results.startUpMs)}`);
+  if (!complete) process.exitCode = 1;
   if (options.out === null) return say('Not written: this was no full run, and no --out was given.');
-  const path = complete || options.out !== KEPT ? options.out : KEPT.replace('.json', '.incomplete.json');
+  const path = pathFor(options.out, KEPT, complete);
   writeFileSync(path, `${JSON.stringify(results, null, 2)}\n`);
-  say(`${complete ? 'Written' : 'The run came to an early end; what is complete was written'} to ${path}`);
+  say(`${complete ? 'Written' : 'Something failed on the way; what was measured was written'} to ${path}`);
 }
 
-let complete = false;
+let toTheEnd = false;
 try {
   for (const id of options.problems) {
     if (id !== 'paper') {
@@ -146,8 +149,8 @@ try {
       await problem('paper-500', taking, PATIENT);
     }
   }
-  complete = browser?.alive ?? true;
+  toTheEnd = true;
 } finally {
-  report(complete);
+  report(toTheEnd);
   await browser?.close();
 }

@@ -20,8 +20,15 @@ describe('compare', () => {
 
   it('lets the contenders take turns', async () => {
     const log: string[] = [];
-    await compare([fake('a', 150, log), fake('b', 150, log)], THOROUGH);
-    expect(log.join('').endsWith('abababab')).toBe(true);
+    await compare(
+      ['a', 'b', 'c'].map((name) => fake(name, 150, log)),
+      THOROUGH,
+    );
+    // Two warm-ups and the first batch of each, then the rounds.
+    const rounds = log.slice(9).join('').match(/.../g) ?? [];
+    expect(rounds).toHaveLength(THOROUGH.rounds - 1);
+    for (const round of rounds) expect([...round].sort()).toEqual(['a', 'b', 'c']);
+    expect(new Set(rounds).size).toBeGreaterThan(1);
   });
 
   it('times what is slow once, after one warm-up', async () => {

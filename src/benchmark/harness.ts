@@ -1,12 +1,15 @@
 /**
  * Timing: works are repeated in batches long enough for a coarse clock, and take turns batch by batch, so that whatever
- * else the machine does meanwhile falls on all of them and ratios come from one run. Nobody is timed before being warm,
- * nor right after another: a turn begins with some repetitions that do not count.
+ * else the machine does meanwhile falls on all of them and ratios come from one run. The order is another in every round,
+ * for a predecessor may leave something behind: a garbage collector or a GPU process still at work. Nobody is timed before
+ * being warm, nor right after another: a turn begins with some repetitions that do not count.
  *
  * The time of one repetition is the lower quartile of its batches. What disturbs a batch, another process or a core that
  * another guest of the machine has, only ever makes it longer, by up to a half here, and the median of nine took over
  * such disturbances; a batch is long enough to hold a work's own collections of garbage, which do count.
  */
+
+import { LEFT_OUT } from './report/subject';
 
 /** Something to be timed. */
 export interface Contender {
@@ -50,7 +53,7 @@ export class TooLong extends Error {
   readonly ms: number;
 
   constructor(ms: number, { longestMs }: Thoroughness) {
-    super(`left out, a single one took more than ${longestMs / 1000} s`);
+    super(`${LEFT_OUT} took more than ${longestMs / 1000} s`);
     this.ms = ms;
   }
 }
@@ -114,6 +117,16 @@ async function firstTurn(contender: Contender, thoroughness: Thoroughness): Prom
   }
 }
 
+/** 0 … n − 1 in an order of chance (Fisher and Yates): nobody is always after the same other. */
+function shuffled(n: number): number[] {
+  const order = Array.from({ length: n }, (_, i) => i);
+  for (let i = n - 1; i > 0; i--) {
+    const j = Math.floor(Math.random() * (i + 1));
+    [order[i], order[j]] = [order[j], order[i]];
+  }
+  return order;
+}
+
 /** A turn of a contender: milliseconds of one repetition. */
 async function nextTurn({ contender, count }: Turn): Promise<number> {
   const before = Math.floor(LEAD_IN * count);
@@ -142,7 +155,8 @@ export async function compare(
     const spent = performance.now() - begun;
     if (enough && spent >= 2 * patienceMs) break;
     progress(WARMING + (1 - WARMING) * Math.min(1, Math.max(round / rounds, spent / (2 * patienceMs))));
-    for (const [i, turn] of turns.entries()) {
+    for (const i of shuffled(turns.length)) {
+      const turn = turns[i];
       if (turn instanceof Error || turn.once) continue;
       // Whose batches are long has had turns enough; the others' next ones cost little and make their figure firmer.
       if (enough && spent >= patienceMs && turn.times[0] * turn.count > 2 * batchMs) continue;

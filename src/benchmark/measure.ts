@@ -4,7 +4,16 @@
  */
 import type { Entrant, Workload } from './entrant';
 import { compare, errorOf, TooLong, type Thoroughness } from './harness';
-import { LANCZOS_STEPS, NAMES, ROUNDS, type EntrantId, type Figure, type Size, type Work } from './report/subject';
+import {
+  LANCZOS_STEPS,
+  LEFT_OUT,
+  NAMES,
+  ROUNDS,
+  type EntrantId,
+  type Figure,
+  type Size,
+  type Work,
+} from './report/subject';
 
 /** Larger than the rounding of f32 sums can explain: then one of the two does other work. */
 const MOST_DIFFERENCE = 1e-3;
@@ -116,7 +125,7 @@ export async function measure(
         return figureOf(size, turn, time, turn.workload.note(turn.work));
       });
       const left = all.filter(tooLong);
-      const why = `left out, a single one would take more than ${thoroughness.longestMs / 1000} s`;
+      const why = `${LEFT_OUT} would take more than ${thoroughness.longestMs / 1000} s`;
       progress.figures([...found, ...left.map((turn) => figureOf(size, turn, null, why))]);
     }
   } finally {

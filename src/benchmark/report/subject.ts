@@ -87,6 +87,9 @@ export const READING: readonly string[] = [
   `${WORKS.lanczos20}, and as the app measures it: from a new θ to the value read, linearising included, for everybody.`,
 ];
 
+/** How a note begins where there is no figure since nobody waits so long: all others without one have failed. */
+export const LEFT_OUT = 'left out, a single one';
+
 /** How long one entrant takes for one repetition of one work on one problem. */
 export interface Figure {
   readonly problem: ProblemId;
