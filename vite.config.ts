@@ -3,12 +3,13 @@
  * `pages` it builds instead the bare pages on which the browser tests and the benchmark meet the engines without the
  * app: same bundler, same code.
  */
-import { existsSync, readdirSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import react from '@vitejs/plugin-react';
 import { defineConfig } from 'vite';
 
 const root = import.meta.dirname;
+const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { version: string };
 
 /** The HTML files of the folders that hold bare pages. */
 function barePages(): string[] {
@@ -21,6 +22,7 @@ function barePages(): string[] {
 
 export default defineConfig(({ mode }) => ({
   base: './',
+  define: { EDGESCOPE_VERSION: JSON.stringify(version) },
   plugins: [react()],
   worker: { format: 'es' as const },
   build: {

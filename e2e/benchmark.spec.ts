@@ -59,6 +59,35 @@ test('measures the engines, shows and copies the figures, and stays answerable',
   expect(text).toMatch(new RegExp(`^gradient descent step +${wasm} +${webgpu}$`, 'm'));
   expect(text).toMatch(/^WebGPU: .*software.*; ready after \d+ ms$/m);
   expect(text).toMatch(/^tiny\.wasm\.hvp\/gradient +[\d.]+$/m);
+  expect(text).toMatch(/^Edgescope: \d+\.\d+\.\d+$/m);
+  expect(text).toMatch(/^User agent: Mozilla\/5\.0 .*Chrome\/[\d.]+/m);
+  expect(text).toContain(`\nPage: ${page.url()}\n`);
+});
+
+test('the figures of the run before stay until there is a new one, and keep saying how they came about', async ({
+  page,
+}) => {
+  const below = 'The figures below are those of the run before.';
+  await open(page, '#/benchmark');
+  await only(page, ['tiny', 'WASM', 'Quickly']);
+  await button(page, 'Start').click();
+  await expect(page.getByText('Done.')).toBeVisible({ timeout: PATIENCE_MS });
+  const [first] = await rates(page, 'gradient descent step');
+  await only(page, ['medium', 'WASM']);
+  const quickly = page.getByRole('definition').filter({ hasText: 'quickly, so less exactly' });
+  await expect(quickly).toBeVisible();
+  await button(page, 'Start').click();
+  await expect(page.getByRole('status').filter({ hasText: `Now: ` })).toContainText(below);
+  expect(await rates(page, 'gradient descent step')).toEqual([first]);
+  await button(page, 'Stop').click();
+  await expect(page.getByText(`Stopped before there was a figure. ${below}`)).toBeVisible();
+  expect(await rates(page, 'gradient descent step')).toEqual([first]);
+  await expect(quickly).toBeVisible();
+  await only(page, ['small', 'WASM', 'Quickly']);
+  await button(page, 'Start').click();
+  await expect(page.getByText('Done.')).toBeVisible({ timeout: PATIENCE_MS });
+  await expect(page.getByRole('heading', { name: /^small/ })).toBeVisible();
+  await expect(page.getByRole('heading', { name: /^tiny/ })).toHaveCount(0);
 });
 
 test('times jax-js beside the engine, and says by how much they differ', async ({ page }) => {
@@ -105,7 +134,7 @@ test('Stop ends it at once and keeps what was measured; Esc and Back lead to the
   await button(page, 'Start').click();
   await expect(page.getByText(/Now: medium: \w/)).toBeVisible({ timeout: PATIENCE_MS });
   await button(page, 'Stop').click();
-  await expect(page.getByText('Stopped; what was measured stays.')).toBeVisible();
+  await expect(page.getByText('Stopped before there was a figure.')).toBeVisible();
   await expect(page.getByRole('definition').filter({ hasText: /WebGPU, software/ })).toBeVisible();
   await expect(button(page, 'Start')).toBeFocused();
   await expect(page.getByRole('link', { name: 'Back to the experiment' })).toBeVisible();

@@ -11,7 +11,7 @@ import { applyTheme } from '../../ui/theme';
 import './benchmark.css';
 import { CopyButton } from './CopyButton';
 import { Results } from './Results';
-import { benchmarkStore, OFFERED_PROBLEMS, start, stop, withMember } from './session';
+import { benchmarkStore, isEarlierShown, OFFERED_PROBLEMS, start, stop, withMember } from './session';
 
 interface CheckProps {
   readonly checked: boolean;
@@ -75,20 +75,22 @@ function Choices(): JSX.Element {
   );
 }
 
-/** What is going on, in one sentence. */
+/** What is going on, in a sentence, and whose figures are shown where they are not its own. */
 function useStatus(): string {
-  const { phase, words } = useStore(benchmarkStore);
+  const { phase, words, latest } = useStore(benchmarkStore);
+  const earlier = useStore(benchmarkStore, isEarlierShown) ? ' The figures below are those of the run before.' : '';
   switch (phase) {
     case 'idle':
       return '';
     case 'running':
-      return `Now: ${words}.`;
+      return `Now: ${words}.${earlier}`;
     case 'done':
       return 'Done.';
     case 'stopped':
-      return 'Stopped; what was measured stays.';
+      if (latest.figures.length > 0) return 'Stopped; what was measured stays.';
+      return `Stopped before there was a figure.${earlier}`;
     case 'failed':
-      return `It failed: ${words}`;
+      return `It failed: ${words}${earlier}`;
   }
 }
 

@@ -4,17 +4,17 @@ import { useStore } from 'zustand';
 import { reportText } from '../../benchmark/report/text';
 import { Button } from '../../ui/Button';
 import { Dialog } from '../../ui/Dialog';
-import { environmentOf } from './environment';
-import { benchmarkStore } from './session';
+import { environmentOf, whereabouts } from './environment';
+import { benchmarkStore, shownResults } from './session';
 
 const SAID_MS = 2500;
 
 export function CopyButton(): JSX.Element {
-  const { figures, participants, quick } = useStore(benchmarkStore);
+  const results = useStore(benchmarkStore, shownResults);
   const [said, setSaid] = useState(false);
   const [shown, setShown] = useState<string | null>(null);
   const copy = async (): Promise<void> => {
-    const text = reportText(environmentOf(participants, quick), figures);
+    const text = reportText({ ...environmentOf(results), ...whereabouts() }, results.figures);
     try {
       await navigator.clipboard.writeText(text);
     } catch {
@@ -26,7 +26,7 @@ export function CopyButton(): JSX.Element {
   };
   return (
     <>
-      <Button disabled={figures.length === 0} onClick={() => void copy()}>
+      <Button disabled={results.figures.length === 0} onClick={() => void copy()}>
         Copy as text
       </Button>
       <span role="status" className="said">

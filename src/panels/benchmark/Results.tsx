@@ -16,25 +16,24 @@ import {
 import type { EngineId } from '../../experiment/experiment';
 import { rate, significant, tablesOf, type Table } from '../../benchmark/report/text';
 import { environmentOf } from './environment';
-import { benchmarkStore } from './session';
+import { benchmarkStore, shownResults, type Results as Found } from './session';
 
 /** What `npm run bench` has and this page has not. */
 const LEFT_OUT =
   'In the terminal, “npm run bench” also times PyTorch and the largest problem, and counts memory: none of that is here.';
 
-function Environment(): JSX.Element | null {
-  const { phase, participants, missing, quick } = useStore(benchmarkStore);
-  if (phase === 'idle') return null;
+function Environment({ results }: { readonly results: Found }): JSX.Element | null {
+  if (results.begun === null) return null;
   return (
     <section aria-label="Where the figures come from">
       <dl className="benchmark-environment">
-        {Object.entries(environmentOf(participants, quick)).map(([name, value]) => (
+        {Object.entries(environmentOf(results)).map(([name, value]) => (
           <div key={name}>
             <dt>{name}</dt>
             <dd>{value}</dd>
           </div>
         ))}
-        {missing.map(({ entrant, reason }) => (
+        {results.missing.map(({ entrant, reason }) => (
           <div key={entrant}>
             <dt>{NAMES[entrant]}</dt>
             <dd className="bad">takes no part: {reason}</dd>
@@ -136,11 +135,12 @@ function Reading(): JSX.Element {
 }
 
 export function Results(): JSX.Element {
-  const { figures } = useStore(benchmarkStore);
+  const results = useStore(benchmarkStore, shownResults);
+  const { figures } = results;
   const ratios = ratiosOf(figures);
   return (
     <>
-      <Environment />
+      <Environment results={results} />
       {tablesOf(figures).map((table) => (
         <section key={table.problem} aria-labelledby={`of-${table.problem}`}>
           <h2 id={`of-${table.problem}`}>

@@ -1,6 +1,9 @@
 /** Where the figures come from, in the few words that a browser gives away about itself. */
 import { NAMES } from '../../benchmark/report/subject';
-import type { Participant } from './session';
+import type { Results } from './session';
+
+/** Put in by vite.config.ts, from package.json. */
+declare const EDGESCOPE_VERSION: string;
 
 /** Most specific first: nearly every browser also calls itself Chrome, Safari or both. */
 const BROWSERS: readonly (readonly [string, RegExp])[] = [
@@ -31,9 +34,10 @@ export function browserName(userAgent: string): string {
 }
 
 /** Name → value, in the order of reading. */
-export function environmentOf(participants: readonly Participant[], quick: boolean): Record<string, string | number> {
+export function environmentOf({ begun, participants, quick }: Results): Record<string, string | number> {
   return {
-    Date: new Date().toISOString().slice(0, 10),
+    ...(begun && { Date: begun.toISOString().slice(0, 10) }),
+    Edgescope: EDGESCOPE_VERSION,
     Browser: browserName(navigator.userAgent),
     Cores: navigator.hardwareConcurrency,
     ...(quick && { Measured: 'quickly, so less exactly' }),
@@ -44,4 +48,9 @@ export function environmentOf(participants: readonly Participant[], quick: boole
       ]),
     ),
   };
+}
+
+/** What tells more exactly where a text came from, and is too long to be read on the page itself. */
+export function whereabouts(): Record<string, string> {
+  return { 'User agent': navigator.userAgent, Page: location.href };
 }

@@ -1,6 +1,6 @@
 /**
  * What the Benchmark page knows and does: what is to be measured, the worker that measures it, and what it has found so
- * far. Stopping ends the worker, and keeps the figures.
+ * far. Stopping ends the worker, and keeps the figures; those of the run before stay until there is a new one.
  */
 import { createStore } from 'zustand/vanilla';
 import {
@@ -20,6 +20,22 @@ export interface Participant {
   readonly startUpMs: number | null;
 }
 
+export interface Missing {
+  readonly entrant: EntrantId;
+  readonly reason: string;
+}
+
+/** What one run has found. */
+export interface Results {
+  /** When it began; null before the first run. */
+  readonly begun: Date | null;
+  /** How it was measured, whatever is chosen for the next. */
+  readonly quick: boolean;
+  readonly participants: readonly Participant[];
+  readonly missing: readonly Missing[];
+  readonly figures: readonly Figure[];
+}
+
 export interface BenchmarkState {
   readonly problems: ReadonlySet<ProblemId>;
   readonly entrants: ReadonlySet<BrowserEntrantId>;
@@ -29,20 +45,33 @@ export interface BenchmarkState {
   readonly words: string;
   /** From 0 to 1. */
   readonly share: number;
-  readonly participants: readonly Participant[];
-  readonly missing: readonly { readonly entrant: EntrantId; readonly reason: string }[];
-  readonly figures: readonly Figure[];
+  /** Of the run under way or the last one. */
+  readonly latest: Results;
+  /** Of the last run before it that had a figure. */
+  readonly earlier: Results | null;
 }
 
-const NOTHING = { words: '', share: 0, participants: [], missing: [], figures: [] };
+const NOTHING: Results = { begun: null, quick: false, participants: [], missing: [], figures: [] };
 
 export const benchmarkStore = createStore<BenchmarkState>(() => ({
   problems: new Set<ProblemId>(['tiny', 'small']),
   entrants: new Set(IN_BROWSER),
   quick: false,
   phase: 'idle',
-  ...NOTHING,
+  words: '',
+  share: 0,
+  latest: NOTHING,
+  earlier: null,
 }));
+
+/** Whether what is shown is from before the latest run, which has no figure yet. */
+export function isEarlierShown({ latest, earlier }: BenchmarkState): boolean {
+  return latest.figures.length === 0 && earlier !== null;
+}
+
+export function shownResults({ latest, earlier }: BenchmarkState): Results {
+  return latest.figures.length === 0 && earlier ? earlier : latest;
+}
 
 let worker: Worker | null = null;
 
@@ -53,20 +82,21 @@ function end(phase: BenchmarkState['phase'], words = ''): void {
 }
 
 function hear(message: FromBenchmark): void {
-  const { participants, missing, figures } = benchmarkStore.getState();
+  const { latest } = benchmarkStore.getState();
+  const found = (more: Partial<Results>): void => benchmarkStore.setState({ latest: { ...latest, ...more } });
   switch (message.type) {
     case 'started': {
       const { entrant, device, startUpMs } = message;
-      return benchmarkStore.setState({ participants: [...participants, { entrant, device, startUpMs }] });
+      return found({ participants: [...latest.participants, { entrant, device, startUpMs }] });
     }
     case 'missing': {
       const { entrant, reason } = message;
-      return benchmarkStore.setState({ missing: [...missing, { entrant, reason }] });
+      return found({ missing: [...latest.missing, { entrant, reason }] });
     }
     case 'doing':
       return benchmarkStore.setState({ words: message.words, share: message.share });
     case 'figures':
-      return benchmarkStore.setState({ figures: [...figures, ...message.figures] });
+      return found({ figures: [...latest.figures, ...message.figures] });
     case 'done':
       benchmarkStore.setState({ share: 1 });
       return end('done');
@@ -83,7 +113,14 @@ export function start(): void {
     name: 'edgescope-benchmark',
   });
   worker = mine;
-  benchmarkStore.setState({ ...NOTHING, phase: 'running', words: 'starting' });
+  const shown = shownResults(benchmarkStore.getState());
+  benchmarkStore.setState({
+    phase: 'running',
+    words: 'starting',
+    share: 0,
+    latest: { ...NOTHING, begun: new Date(), quick },
+    earlier: shown.figures.length > 0 ? shown : null,
+  });
   mine.onmessage = (event: MessageEvent<FromBenchmark>) => {
     if (worker === mine) hear(event.data);
   };
