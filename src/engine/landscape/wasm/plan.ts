@@ -1,6 +1,6 @@
 /**
  * Lays a problem and its per-layer arrays out in memory and writes the records that the kernels read (`Problem` and
- * `Layer` in assembly/network.ts). An array of activations is [blocks][features] of 32-byte cells: 8 examples in f32,
+ * `Layer` in assembly/records.ts). An array of activations is [blocks][features] of 32-byte cells: 8 examples in f32,
  * 4 in f64. The last block is padded with copies of example 0, which cannot make numbers that no real example makes, and
  * whose weight in the loss is 0.
  */

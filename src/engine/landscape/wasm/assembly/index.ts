@@ -2,8 +2,10 @@
  * What the module exports. Every kernel exists twice, for S = f32 and S = f64; the sources are generic. Pointers and byte
  * counts are u32; device scalars are f64 and handed over by value.
  */
+import { gather } from './gather';
 import * as network from './network';
-import { Problem } from './network';
+import { hessianProduct } from './product';
+import { Problem } from './records';
 import * as vectors from './vectors';
 export { panelBytes } from './correlate';
 export * from './scalars';
@@ -26,10 +28,10 @@ export function f32_linearise(problem: Problem, state: usize, theta: usize): voi
   network.linearise<f32>(problem, state, theta);
 }
 export function f32_hessianProduct(problem: Problem, kept: usize, work: usize, v: usize, out: usize): void {
-  network.hessianProduct<f32>(problem, kept, work, v, out);
+  hessianProduct<f32>(problem, kept, work, v, out);
 }
 export function f32_gather(full: Problem, state: usize, part: Problem, indices: usize, size: u32): void {
-  network.gather<f32>(full, state, part, indices, size);
+  gather<f32>(full, state, part, indices, size);
 }
 export function f32_dot(x: usize, y: usize, n: usize): f64 {
   return vectors.dot<f32>(x, y, n);
@@ -71,10 +73,10 @@ export function f64_linearise(problem: Problem, state: usize, theta: usize): voi
   network.linearise<f64>(problem, state, theta);
 }
 export function f64_hessianProduct(problem: Problem, kept: usize, work: usize, v: usize, out: usize): void {
-  network.hessianProduct<f64>(problem, kept, work, v, out);
+  hessianProduct<f64>(problem, kept, work, v, out);
 }
 export function f64_gather(full: Problem, state: usize, part: Problem, indices: usize, size: u32): void {
-  network.gather<f64>(full, state, part, indices, size);
+  gather<f64>(full, state, part, indices, size);
 }
 export function f64_dot(x: usize, y: usize, n: usize): f64 {
   return vectors.dot<f64>(x, y, n);
