@@ -2,16 +2,16 @@
  * What the controls call. The session owns the worker, keeps link, stores and run in step, and brings a run back after a
  * crash. Everything here is synchronous towards the page; answers arrive in the stores.
  */
-import { HASH_DIGITS, LONGEST_NAME } from '../experiment/csv';
 import type { Experiment, Remark, View } from '../experiment/experiment';
 import type { Fault } from '../experiment/fault';
 import { decodeLink, encodeLink } from '../experiment/link';
-import { LR_BOUNDS, MOST_CHANGES, MOST_SEED, MOST_STEPS, defaultsFor } from '../experiment/schema';
+import { LR_BOUNDS, MOST_CHANGES, MOST_SEED, MOST_STEPS } from '../experiment/schema';
 import { WorkerClient, type Command } from '../worker/client';
-import type { Checkpoint, CsvSummary, DataFile, Frame, RunInfo } from '../worker/protocol';
+import type { Checkpoint, Frame, RunInfo } from '../worker/protocol';
 import { address } from './address';
 import { LastBatches } from './batches';
 import { experimentStore } from './experiment';
+import { OwnFile, type Accepted } from './file';
 import { patchExperiment } from './patch';
 import { appendFrame, csvStore, EMPTY_RUN, examplesOf, rewindRun, runStore } from './run';
 import { SeriesTable } from './series';
@@ -25,7 +25,7 @@ const STROKES_MS = 200;
 const MOST_RESTARTS = 3;
 
 let client: WorkerClient | null = null;
-let file: (DataFile & { readonly hash: string }) | null = null;
+const file = new OwnFile();
 /** The changes that the link came with: what a reset returns to. */
 let recorded: Experiment['at'] = [];
 let checkpoint: Checkpoint | null = null;
@@ -37,7 +37,6 @@ let held = false;
 let leg = 0;
 const batches = new LastBatches();
 let strokes: ReturnType<typeof setTimeout> | undefined;
-let inspection: { readonly request: number; readonly file: DataFile } | null = null;
 
 const experiment = (): Experiment => experimentStore.getState().experiment;
 const view = (): View => experimentStore.getState().view;
@@ -71,7 +70,8 @@ function worker(): WorkerClient {
         else fail(fault);
       },
       inspected: (request, result) => {
-        if (request === inspection?.request) acceptFile(inspection.file, result);
+        const accepted = file.inspected(request, result, experiment());
+        if (accepted) runOn(accepted);
       },
       died: (reason) => restore(`The worker stopped: ${reason}.`),
     },
@@ -117,7 +117,8 @@ function restart(): void {
 /** Hands the experiment to the worker, to be run from its first step or on from a checkpoint. */
 function begin(resume: Checkpoint | null): void {
   const { data, at, lr } = experiment();
-  if (data === 'csv' && !file) {
+  const own = file.for(experiment());
+  if (data === 'csv' && !own) {
     runStore.setState({ ...EMPTY_RUN, table: new SeriesTable(), phase: 'file-wanted', lr });
     return;
   }
@@ -129,16 +130,13 @@ function begin(resume: Checkpoint | null): void {
     runStore.setState({ ...EMPTY_RUN, table: new SeriesTable(), lr, changes: at, version });
     cursorStore.setState({ domain: null, cursor: null });
   }
-  const run = worker().start({ experiment: experiment(), pace, play, file: data === 'csv' ? file : null, resume });
+  const run = worker().start({ experiment: experiment(), pace, play, file: own, resume });
   runStore.setState({ run });
 }
 
 /** After a crash or a lost device: on from the last checkpoint, at most so many times in a row. */
 function restore(reason: string): void {
-  if (inspection) {
-    inspection = null;
-    csvStore.setState({ busy: false, fault: { code: 'internal', message: `${reason} Please choose the file again.` } });
-  }
+  file.abandon(reason);
   if (runStore.getState().phase === 'file-wanted') return;
   if (restarts >= MOST_RESTARTS) {
     fail({
@@ -167,14 +165,7 @@ function readLink(): void {
   batches.forget();
   begun = false;
   held = false;
-  const { data, hash } = decoded.experiment;
-  csvStore.setState({ expected: data === 'csv' ? hash : '' });
-  if (
-    decoded.experiment.data !== 'csv' ||
-    (decoded.experiment.hash && !file?.hash.startsWith(decoded.experiment.hash))
-  ) {
-    file = null;
-  }
+  file.expect(decoded.experiment);
   // What was mended is what runs, so it is what the address says; the remarks say what it was.
   if (decoded.remarks.length > 0) writeLink();
   restart();
@@ -197,25 +188,17 @@ function settleWith({ remarks, examples }: RunInfo): void {
   if (Object.keys(patch).length > 0) patched(patch, experimentStore.getState().remarks);
 }
 
-function acceptFile(given: DataFile, result: CsvSummary | Fault): void {
-  inspection = null;
-  if ('code' in result) {
-    csvStore.setState({ busy: false, fault: result });
-    return;
-  }
-  csvStore.setState({ busy: false, fault: null, summary: result });
-  file = { ...given, hash: result.hash };
+/** A file was opened: at least as much of a wish to see it run as Play. */
+function runOn({ keys, expected }: Accepted): void {
   begun = true;
   held = false;
-  const { expected } = csvStore.getState();
-  const sameFile = experiment().data === 'csv' && (expected !== '' || result.hash.startsWith(experiment().hash || '-'));
   // Another file is another experiment: how the last one was read, and what was changed under way, is not its own.
   const afresh = { header: 'auto', target: '', task: 'auto', at: [] } as const;
-  if (!sameFile) recorded = [];
-  const name = [...given.name].slice(0, LONGEST_NAME).join('');
-  const own = { data: 'csv', file: name, hash: result.hash.slice(0, HASH_DIGITS) } as const;
-  if (sameFile) patched(own, experimentStore.getState().remarks);
-  else patched({ ...own, ...afresh });
+  if (expected) patched(keys, experimentStore.getState().remarks);
+  else {
+    recorded = [];
+    patched({ ...keys, ...afresh });
+  }
   restart();
 }
 
@@ -321,21 +304,8 @@ export const session = {
   },
 
   /** Looks into a CSV file and, if it can be used, trains on it. */
-  async openFile(chosen: File): Promise<void> {
-    csvStore.setState({ busy: true, fault: null });
-    let bytes: ArrayBuffer;
-    try {
-      bytes = await chosen.arrayBuffer();
-    } catch {
-      csvStore.setState({ busy: false, fault: { code: 'data', message: `“${chosen.name}” could not be read.` } });
-      return;
-    }
-    const given = { name: chosen.name, bytes };
-    const { header, target, task, std, n } = {
-      ...experiment(),
-      ...(experiment().data === 'csv' ? {} : defaultsFor('csv')),
-    };
-    inspection = { request: worker().inspect(given, { header, target, task, std, n }), file: given };
+  openFile(chosen: File): Promise<void> {
+    return file.open(chosen, experiment, (given, options) => worker().inspect(given, options));
   },
 
   /** The address of exactly this run: the engine that ran and every change are in it. */
