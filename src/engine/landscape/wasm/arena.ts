@@ -1,6 +1,6 @@
 /**
  * The linear memory of one instance, handed out once from the bottom up and never given back: a landscape lives and dies
- * with its instance. Views are renewed when the memory grows, which only `allocate` can cause.
+ * with its instance. Views are renewed when the memory grows, which only `allocate` and `together` can cause.
  */
 import type { Precision } from '../../../experiment/experiment';
 import { EdgescopeError } from '../../../experiment/fault';
@@ -9,6 +9,13 @@ const PAGE = 65536;
 /** Everything starts on a cache line. */
 const ALIGNMENT = 64;
 const ADDRESSABLE = 4294967296;
+/**
+ * Memory grows by what is asked for and an eighth of all, within these bounds (1 and 16 MiB), so that vectors made one by
+ * one seldom make it grow: growing renews every view, and may copy the memory. Pages that nobody has written cost
+ * addresses only.
+ */
+const LEAST_SPARE = 1048576;
+const MOST_SPARE = 16777216;
 
 export function aligned(bytes: number): number {
   return Math.ceil(bytes / ALIGNMENT) * ALIGNMENT;
@@ -26,6 +33,8 @@ export class Arena {
   values: Float32Array | Float64Array;
   readonly #memory: WebAssembly.Memory;
   #next: number;
+  /** Within `together`: memory is not there yet. */
+  #placing = false;
 
   constructor(memory: WebAssembly.Memory, heapBase: number, precision: Precision) {
     this.#memory = memory;
@@ -41,21 +50,48 @@ export class Arena {
   allocate(bytes: number): number {
     const at = this.#next;
     const end = at + aligned(bytes);
-    const pages = Math.ceil((end - this.#memory.buffer.byteLength) / PAGE);
     if (end > ADDRESSABLE) throw tooLarge(end);
-    if (pages > 0) {
-      try {
-        this.#memory.grow(pages);
-      } catch {
-        throw tooLarge(end);
-      }
-      this.doubles = new Float64Array(this.#memory.buffer);
-      this.words = new Uint32Array(this.#memory.buffer);
-      this.bytes = new Uint8Array(this.#memory.buffer);
-      this.values = this.scalarBytes === 4 ? new Float32Array(this.#memory.buffer) : this.doubles;
-    }
+    if (!this.#placing) this.#reach(end);
     this.#next = end;
     return at;
+  }
+
+  /**
+   * What `place` returns. Its allocations are had at once when it is through, so that memory grows no more than once; it
+   * must not touch them. Throws as `allocate` does.
+   */
+  together<T>(place: () => T): T {
+    this.#placing = true;
+    try {
+      const placed = place();
+      this.#reach(this.#next);
+      return placed;
+    } finally {
+      this.#placing = false;
+    }
+  }
+
+  /** Grows the memory to `end` bytes or more. */
+  #reach(end: number): void {
+    const held = this.#memory.buffer.byteLength;
+    if (end <= held) return;
+    const spare = Math.min(Math.max(end / 8, LEAST_SPARE), MOST_SPARE);
+    const generous = Math.min(end + spare, ADDRESSABLE);
+    if (!this.#grow(generous - held) && !this.#grow(end - held)) throw tooLarge(end);
+    this.doubles = new Float64Array(this.#memory.buffer);
+    this.words = new Uint32Array(this.#memory.buffer);
+    this.bytes = new Uint8Array(this.#memory.buffer);
+    this.values = this.scalarBytes === 4 ? new Float32Array(this.#memory.buffer) : this.doubles;
+  }
+
+  /** False where so many bytes more cannot be had. */
+  #grow(bytes: number): boolean {
+    try {
+      this.#memory.grow(Math.ceil(bytes / PAGE));
+      return true;
+    } catch {
+      return false;
+    }
   }
 }
 

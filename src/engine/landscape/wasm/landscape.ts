@@ -16,8 +16,8 @@ export class WasmLandscape extends WasmAlgebra implements Landscape {
   /** Where value and gradient gather their mini-batch; null before the first. */
   #sample: Sample | null = null;
   /** One state per lane of what was last linearised, where its mini-batch lies if it had one, and its Problem record. */
-  readonly #kept: number[] = [];
-  readonly #keptSamples: (Sample | null)[] = [];
+  readonly #kept: number[];
+  readonly #keptSamples: (Sample | null)[] = [null];
   readonly #keptProblems: number[] = [];
   /** Lanes of what was last linearised; 0 before. */
   readonly #points = { lanes: 0 };
@@ -29,7 +29,7 @@ export class WasmLandscape extends WasmAlgebra implements Landscape {
     super(new Machine(module, device.precision, network, examples, inputs, problem), roundoff);
     this.problem = problem;
     this.device = device;
-    this.#keep(1);
+    this.#kept = [this.machine.kept];
   }
 
   batches(count: number, size: number, lanes = 1): readonly Batch[] {

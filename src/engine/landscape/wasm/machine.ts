@@ -16,6 +16,8 @@ export class Machine {
   readonly plan: Plan;
   /** The state that every pass overwrites. */
   readonly work: number;
+  /** With a `fit` the first state for `linearise` to keep; else that of the passes, which then keep nothing. */
+  readonly kept: number;
   readonly dimension: number;
   /** Bytes from lane to lane of a vector. */
   readonly stride: number;
@@ -40,9 +42,10 @@ export class Machine {
     this.arena = new Arena(this.kernels.memory, this.kernels.heapBase, precision);
     this.dimension = parameterCount(network);
     this.stride = aligned(this.dimension * this.arena.scalarBytes);
-    this.plan = new Plan(this.kernels, this.arena, network, rows, inputs, fit);
-    const kind: StateKind = fit ? 'work' : 'outputs';
-    this.work = this.plan.state(kind);
+    const kinds: readonly StateKind[] = fit ? ['work', 'kept'] : ['outputs'];
+    this.plan = new Plan(this.kernels, this.arena, network, rows, inputs, fit, kinds);
+    this.work = this.plan.states[0];
+    this.kept = this.plan.states[kinds.length - 1];
   }
 
   /** The vector at address `pointer` as scalars of the precision: a view, valid until memory grows. */

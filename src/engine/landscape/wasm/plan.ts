@@ -65,18 +65,36 @@ function blocksOf(arena: Arena, rows: number): number {
   return Math.ceil((rows * arena.scalarBytes) / CELL);
 }
 
+/** A record, as 32-bit words, and where it lies. */
+interface Placed {
+  readonly at: number;
+  readonly words: readonly number[];
+}
+
+/** Where the cells of a problem's examples lie. */
+interface Cells {
+  readonly inputs: number;
+  readonly targets: number;
+  readonly weights: number;
+}
+
 export class Plan {
   readonly network: Network;
   /** Address of the Problem record. */
   readonly problem: number;
   readonly rows: number;
+  /** The states asked for, in their order. */
+  readonly states: readonly number[];
   readonly #arena: Arena;
   readonly #scratch: number;
   readonly #panels: number;
   readonly #blocks: number;
   readonly #loss: LossId;
 
-  /** Without targets the plan serves `outputs` only. inputs: row-major [rows, sizes[0]]. */
+  /**
+   * Without targets the plan serves `outputs` only. inputs: row-major [rows, sizes[0]]. Memory grows once for all of it, and
+   * throws a `too-large` fault where it cannot.
+   */
   constructor(
     kernels: Kernels,
     arena: Arena,
@@ -84,6 +102,7 @@ export class Plan {
     rows: number,
     inputs: Float64Array,
     fit: Pick<Problem, 'loss' | 'targets'> | null,
+    kinds: readonly StateKind[],
   ) {
     this.network = network;
     this.rows = rows;
@@ -91,14 +110,20 @@ export class Plan {
     this.#loss = fit?.loss ?? 'mse';
     this.#blocks = blocksOf(arena, rows);
     const widest = Math.max(...network.sizes);
-    this.#scratch = arena.allocate(2 * widest * CELL);
-    this.#panels = fit ? arena.allocate(kernels.panelBytes(widest, this.#blocks)) : 0;
-    const { problem, inputsAt, targetsAt, weightsAt } = this.#record(rows, fit !== null);
-    this.problem = problem;
+    const { scratch, panels, record, states } = arena.together(() => ({
+      scratch: arena.allocate(2 * widest * CELL),
+      panels: fit ? arena.allocate(kernels.panelBytes(widest, this.#blocks)) : 0,
+      record: this.#placeRecord(rows, fit !== null),
+      states: kinds.map((kind) => this.#placeState(kind)),
+    }));
+    this.#scratch = scratch;
+    this.#panels = panels;
+    this.problem = this.#writeRecord(rows, record);
+    this.states = states.map((state) => this.#write(state));
     const { sizes } = network;
     const width = sizes[0];
     const outputs = sizes[sizes.length - 1];
-    writeCells(arena, inputsAt, rows, width, true, (row, column) => inputs[row * width + column]);
+    writeCells(arena, record.inputs, rows, width, true, (row, column) => inputs[row * width + column]);
     if (fit) {
       const { loss, targets } = fit;
       const weight = (row: number): number => {
@@ -107,49 +132,57 @@ export class Plan {
         for (let c = 0; c < outputs; c++) sum += targets[row * outputs + c];
         return sum;
       };
-      writeCells(arena, targetsAt, rows, outputs, false, (row, column) => targets[row * outputs + column]);
-      writeCells(arena, weightsAt, rows, 1, false, weight);
+      writeCells(arena, record.targets, rows, outputs, false, (row, column) => targets[row * outputs + column]);
+      writeCells(arena, record.weights, rows, 1, false, weight);
     }
   }
 
   /** A Problem record of `rows` examples, with cells for them. */
-  #record(rows: number, fit: boolean): { problem: number; inputsAt: number; targetsAt: number; weightsAt: number } {
+  #placeRecord(rows: number, fit: boolean): Cells & { readonly at: number } {
     const arena = this.#arena;
-    const { sizes, activation } = this.network;
+    const { sizes } = this.network;
     const blocks = blocksOf(arena, rows);
-    const problem = arena.allocate(4 * PROBLEM_WORDS);
-    const inputsAt = arena.allocate(blocks * sizes[0] * CELL);
-    const targetsAt = fit ? arena.allocate(blocks * sizes[sizes.length - 1] * CELL) : 0;
-    const weightsAt = fit ? arena.allocate(blocks * CELL) : 0;
-    arena.doubles[problem / 8] = 1 / rows;
-    arena.words.set(
-      [
-        sizes.length - 1,
-        ACTIVATION_CODES[activation],
-        LOSS_CODES[this.#loss],
-        blocks,
-        inputsAt,
-        targetsAt,
-        weightsAt,
-        this.#scratch,
-        this.#panels,
-      ],
-      problem / 4 + 2,
-    );
-    return { problem, inputsAt, targetsAt, weightsAt };
+    return {
+      at: arena.allocate(4 * PROBLEM_WORDS),
+      inputs: arena.allocate(blocks * sizes[0] * CELL),
+      targets: fit ? arena.allocate(blocks * sizes[sizes.length - 1] * CELL) : 0,
+      weights: fit ? arena.allocate(blocks * CELL) : 0,
+    };
+  }
+
+  /** Returns its address. */
+  #writeRecord(rows: number, { at, inputs, targets, weights }: Cells & { readonly at: number }): number {
+    const { sizes, activation } = this.network;
+    const depth = sizes.length - 1;
+    const codes = [ACTIVATION_CODES[activation], LOSS_CODES[this.#loss]];
+    const cells = [blocksOf(this.#arena, rows), inputs, targets, weights];
+    this.#arena.doubles[at / 8] = 1 / rows;
+    this.#arena.words.set([depth, ...codes, ...cells, this.#scratch, this.#panels], at / 4 + 2);
+    return at;
   }
 
   /** Room for mini-batches of up to `rows` examples, which `gather` fills. The states of the plan serve it too. */
   sample(rows: number): Sample {
-    return { problem: this.#record(rows, true).problem, rows };
+    const placed = this.#arena.together(() => this.#placeRecord(rows, true));
+    return { problem: this.#writeRecord(rows, placed), rows };
   }
 
   /** Address of a fresh table of Layer records with all the arrays of its kind. */
   state(kind: StateKind): number {
+    return this.#write(this.#arena.together(() => this.#placeState(kind)));
+  }
+
+  /** Returns the address. */
+  #write({ at, words }: Placed): number {
+    this.#arena.words.set(words, at / 4);
+    return at;
+  }
+
+  #placeState(kind: StateKind): Placed {
     const arena = this.#arena;
     const stack = layers(this.network);
-    const table = arena.allocate(4 * LAYER_WORDS * stack.length);
-    stack.forEach((layer, l) => {
+    const at = arena.allocate(4 * LAYER_WORDS * stack.length);
+    const words = stack.flatMap((layer, l) => {
       const { fanIn, fanOut } = layer;
       const last = l === stack.length - 1;
       const parameters = fanIn * fanOut * arena.scalarBytes;
@@ -162,24 +195,21 @@ export class Plan {
       const slope = last || kind === 'outputs' ? 0 : arena.allocate(kept ? all : block);
       const bend = kept && (!last || this.#loss === 'ce') ? arena.allocate(all) : 0;
       const delta = last || kind !== 'outputs' ? arena.allocate(all) : 0;
-      arena.words.set(
-        [
-          fanIn,
-          fanOut,
-          layer.weights * arena.scalarBytes,
-          layer.bias < 0 ? NO_BIAS : layer.bias * arena.scalarBytes,
-          panels,
-          transposed,
-          a,
-          slope,
-          kept ? block : 0,
-          bend,
-          delta,
-        ],
-        table / 4 + l * LAYER_WORDS,
-      );
+      return [
+        fanIn,
+        fanOut,
+        layer.weights * arena.scalarBytes,
+        layer.bias < 0 ? NO_BIAS : layer.bias * arena.scalarBytes,
+        panels,
+        transposed,
+        a,
+        slope,
+        kept ? block : 0,
+        bend,
+        delta,
+      ];
     });
-    return table;
+    return { at, words };
   }
 
   /** The outputs that a forward pass left in `state`, row-major [rows, sizes.at(-1)]. */
