@@ -13,6 +13,8 @@ import { MOST_COLUMNS, REDUCE_GROUP, reduceKernel } from './sums';
 import { inputsStart, laneStart, type LaneCounts } from './tiles';
 
 const FEWEST_COLUMNS = 16;
+/** Rows of δ in the tile of a gradient: with 8, a software adapter is no faster and takes twice as long to compile. */
+const GRADIENT_COLUMNS = 4;
 /**
  * A layer of at most so many tiles down sums its biases in them, where the δ are at hand. All do it, though only the first
  * has them: a software adapter runs both ways of a branch.
@@ -136,7 +138,7 @@ export function gradientKernels(shape: Shape, twin: boolean, lanes: LaneCounts):
     const l = i + 1;
     const source = l === 1 ? 'x' : 'a';
     const ri = rowsPerThread(fanIn, shape.rowTile);
-    const rj = rowsPerThread(fanOut, shape.rowTile);
+    const rj = rowsPerThread(fanOut, twin ? shape.rowTile : GRADIENT_COLUMNS);
     const biased = bias >= 0 && fanIn <= BIASED_TILES * ri;
     const tile: Tile = { source, ri, rj, wholeRows: fanIn % ri === 0, wholeColumns: fanOut % rj === 0, biased };
     const name = ['tile', ...Object.values(tile).map(String)].join('_');
