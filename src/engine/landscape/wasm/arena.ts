@@ -58,14 +58,18 @@ export class Arena {
 
   /**
    * What `place` returns. Its allocations are had at once when it is through, so that memory grows no more than once; it
-   * must not touch them. Throws as `allocate` does.
+   * must not touch them. Throws as `allocate` does, and has then allocated nothing.
    */
   together<T>(place: () => T): T {
+    const before = this.#next;
     this.#placing = true;
     try {
       const placed = place();
       this.#reach(this.#next);
       return placed;
+    } catch (thrown) {
+      this.#next = before;
+      throw thrown;
     } finally {
       this.#placing = false;
     }

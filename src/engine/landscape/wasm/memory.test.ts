@@ -114,6 +114,8 @@ describe('memory', () => {
     const arena = new Arena(memory, 0, 'f32');
     expect(arena.allocate(2 * PAGE)).toBe(0);
     expect(memory.buffer.byteLength).toBe(2 * PAGE);
+    // What was refused has taken nothing.
+    expect(() => arena.together(() => [arena.allocate(PAGE), arena.allocate(2 * PAGE)])).toThrow('WebAssembly memory');
     expect(arena.together(() => [arena.allocate(PAGE), arena.allocate(PAGE)])).toEqual([2 * PAGE, 3 * PAGE]);
     expect(memory.buffer.byteLength).toBe(4 * PAGE);
     expect(arena.values.length).toBe(PAGE);
