@@ -5,7 +5,7 @@ import type { Problem } from '../../src/engine/landscape/landscape';
 import { reference } from '../../src/engine/landscape/reference.testing';
 import { selfTest } from '../../src/engine/landscape/selftest';
 import { deviations } from '../../src/engine/landscape/tensorflow/agreement.testing';
-import { createBestTensorFlowEngine, createTensorFlowEngine } from '../../src/engine/landscape/tensorflow/engine';
+import { createTensorFlowEngine, fetchBestTensorFlowEngine } from '../../src/engine/landscape/tensorflow/engine';
 import { requestContext } from '../../src/engine/landscape/webgpu/device';
 import { createWebGpuEngine, type WebGpuOptions } from '../../src/engine/landscape/webgpu/engine';
 import { shareWithTensorFlow } from '../../src/engine/landscape/webgpu/tensorflow';
@@ -41,7 +41,7 @@ const modules = {
   webGpu,
   tensorFlowOnGpu,
   createTensorFlowEngine,
-  createBestTensorFlowEngine,
+  fetchBestTensorFlowEngine,
   deviations,
   tensorFlowMemory: memory,
   fixtureA,

@@ -48,11 +48,11 @@ test('says what it runs on, passes the self-test, and takes the CPU rather than 
   page,
 }) => {
   const devices = await page.evaluate(async () => {
-    const { tensorFlowOnGpu, createBestTensorFlowEngine, selfTest } = window.edgescope;
+    const { tensorFlowOnGpu, fetchBestTensorFlowEngine, selfTest } = window.edgescope;
     const { engine } = await tensorFlowOnGpu();
     await selfTest(engine);
     engine.dispose();
-    const best = await createBestTensorFlowEngine(navigator.gpu);
+    const best = await (await fetchBestTensorFlowEngine(navigator.gpu))();
     await selfTest(best);
     best.dispose();
     // The same adapter under a hardware's name.
@@ -63,7 +63,7 @@ test('says what it runs on, passes the self-test, and takes the CPU rather than 
       const { limits } = adapter;
       return { info, limits, requestDevice: (wanted: GPUDeviceDescriptor) => adapter.requestDevice(wanted) };
     };
-    const hardware = await createBestTensorFlowEngine({ requestAdapter } as unknown as GPU);
+    const hardware = await (await fetchBestTensorFlowEngine({ requestAdapter } as unknown as GPU))();
     await selfTest(hardware);
     hardware.dispose();
     return [engine.device, best.device, hardware.device];

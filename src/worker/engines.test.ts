@@ -12,11 +12,11 @@ const kernels = await readKernels();
 const wanted = vi.hoisted(() => ({
   kernels: vi.fn<() => Promise<WebAssembly.Module>>(),
   gpu: vi.fn<() => Promise<unknown>>(),
-  tensorFlow: vi.fn<(gpu: unknown) => Promise<unknown>>(),
+  tensorFlow: vi.fn<(gpu: unknown) => Promise<() => Promise<unknown>>>(),
 }));
 vi.mock('./kernels', () => ({ loadKernels: wanted.kernels }));
 vi.mock('../engine/landscape/webgpu/engine', () => ({ createWebGpuEngine: wanted.gpu }));
-vi.mock('../engine/landscape/tensorflow/engine', () => ({ createBestTensorFlowEngine: wanted.tensorFlow }));
+vi.mock('../engine/landscape/tensorflow/engine', () => ({ fetchBestTensorFlowEngine: wanted.tensorFlow }));
 
 /** What was made and disposed of, in order. */
 const log: string[] = [];
@@ -63,7 +63,7 @@ beforeEach(() => {
   vi.stubGlobal('navigator', { gpu: {} });
   wanted.kernels.mockReset().mockResolvedValue(kernels);
   wanted.gpu.mockReset().mockImplementation(onGpu);
-  wanted.tensorFlow.mockReset().mockImplementation(() => dressed('tensorflow'));
+  wanted.tensorFlow.mockReset().mockImplementation(async () => () => dressed('tensorflow'));
   onLost.mockReset();
   log.length = 0;
   engines = new Engines(onLost);
@@ -172,6 +172,29 @@ describe('TensorFlow.js', () => {
     make();
     await tensorFlow;
     expect(log.slice(0, 3)).toEqual(['webgpu made', 'webgpu gone', 'tensorflow made']);
+  });
+
+  it('may take any time to fetch its backend, and is on the clock from then on', async () => {
+    const after = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
+    wanted.tensorFlow.mockImplementation(async () => {
+      await after(600_000);
+      return () => dressed('tensorflow');
+    });
+    const patient = engineOf(asking('tensorflow'), 1);
+    await vi.advanceTimersByTimeAsync(600_000);
+    expect(await patient).toBe('tensorflow');
+    engines.drop(1);
+    wanted.tensorFlow.mockImplementation(async () => never);
+    const choice = engines.engineFor(asking('tensorflow'), 2);
+    await vi.advanceTimersByTimeAsync(60_000);
+    expect((await choice).why).toBe('TensorFlow.js did not answer within 60 seconds');
+  });
+
+  it('says that its code did not come where its backend’s did not, and is asked for again', async () => {
+    wanted.tensorFlow.mockRejectedValueOnce(new TypeError('Failed to fetch'));
+    const { engine, why } = await engines.engineFor(asking('tensorflow'), 1);
+    expect([engine.device.engine, why]).toEqual(['wasm', 'the code for TensorFlow.js could not be fetched']);
+    expect(await engineOf(asking('tensorflow'), 2)).toBe('tensorflow');
   });
 });
 

@@ -49,10 +49,12 @@ export class Engines {
       return () => createWebGpuEngine(gpu);
     },
     tensorflow: async () => {
-      const code = import('../engine/landscape/tensorflow/engine');
       const gpu = this.#lateLosses() < MOST_LOSSES ? navigator.gpu : undefined;
-      const { createBestTensorFlowEngine } = await fetched('tensorflow', code);
-      return () => createBestTensorFlowEngine(gpu);
+      const { fetchBestTensorFlowEngine } = await fetched(
+        'tensorflow',
+        import('../engine/landscape/tensorflow/engine'),
+      );
+      return fetched('tensorflow', fetchBestTensorFlowEngine(gpu));
     },
   };
   /** When a GPU was lost. */

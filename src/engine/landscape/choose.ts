@@ -15,7 +15,7 @@ export interface EngineSource {
   readonly engine: Engine;
 }
 
-/** The first promise of those that fetch code is that for the code: a slow network is not a slow engine. */
+/** The first promise of those that fetch code is that for all of their code: a slow network is not a slow engine. */
 export interface EngineMakers {
   wasm(precision: Precision): Promise<Engine>;
   /** What is made is null where there is no adapter. */
@@ -31,7 +31,7 @@ export interface Choice {
   readonly later: Promise<void> | null;
 }
 
-/** How long the TensorFlow.js engine may take to be made: it fetches its backend on the way. */
+/** How long the TensorFlow.js engine may take to be made, once its code and its backend's are there. */
 const TENSORFLOW_S = 60;
 
 const refusal = (why: string): EdgescopeError => new EdgescopeError('engine', why);

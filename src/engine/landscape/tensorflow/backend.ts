@@ -41,6 +41,12 @@ interface Claim {
 
 let claim: Claim | null = null;
 
+/** Fetches the code of a backend that the app brings: 'cpu' or 'webgpu'. Nothing is started. Rejects where it does not come. */
+export async function fetchBackend(name: 'cpu' | 'webgpu'): Promise<void> {
+  if (name === 'cpu') await import('@tensorflow/tfjs-backend-cpu');
+  else await Promise.all([import('../webgpu/tensorflow'), import('@tensorflow/tfjs-backend-webgpu')]);
+}
+
 async function start(name: string, context: GpuContext | null): Promise<KernelBackend> {
   // Otherwise the cpu backend advertises another package on the console.
   enableProdMode();
@@ -53,7 +59,7 @@ async function start(name: string, context: GpuContext | null): Promise<KernelBa
       env().set('WEBGPU_CPU_FORWARD', false);
       return backend();
     }
-    if (name === 'cpu') await import('@tensorflow/tfjs-backend-cpu');
+    if (name === 'cpu') await fetchBackend(name);
     if (await setBackend(name)) return backend();
   } catch (thrown) {
     throw new EdgescopeError('engine', `TensorFlow.js has no backend “${name}” here.`, String(thrown));

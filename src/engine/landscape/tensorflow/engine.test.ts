@@ -6,7 +6,7 @@ import { fixtureA } from '../fixtures.testing';
 import type { Engine } from '../landscape';
 import type { GpuContext } from '../webgpu/device';
 import { ACTIVATIONS } from './activations';
-import { createBestTensorFlowEngine, createTensorFlowEngine, type TensorFlowOptions } from './engine';
+import { createTensorFlowEngine, fetchBestTensorFlowEngine, type TensorFlowOptions } from './engine';
 
 const made: Engine[] = [];
 afterEach(() => made.splice(0).forEach((engine) => engine.dispose()));
@@ -57,7 +57,8 @@ describe('the engine', () => {
       },
     ];
     for (const gpu of gpus) {
-      const engine = await createBestTensorFlowEngine(gpu as unknown as GPU | undefined);
+      const make = await fetchBestTensorFlowEngine(gpu as unknown as GPU | undefined);
+      const engine = await make();
       expect(engine.device.name).toMatch(/backend cpu/);
       engine.dispose();
     }

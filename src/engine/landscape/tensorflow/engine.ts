@@ -10,7 +10,7 @@ import type { Device, Engine } from '../landscape';
 import { WEBGPU_S, within } from '../patience';
 import { requestContext, type GpuContext } from '../webgpu/device';
 import { ACTIVATIONS, type ActivationTable } from './activations';
-import { openBackend } from './backend';
+import { fetchBackend, openBackend } from './backend';
 import { TensorFlowLandscape } from './landscape';
 
 export interface TensorFlowOptions {
@@ -46,12 +46,22 @@ export async function createTensorFlowEngine(options: TensorFlowOptions): Promis
   };
 }
 
-/** The engine on the GPU where that is hardware, else on the CPU: a software adapter is slower than either. */
-export async function createBestTensorFlowEngine(gpu: GPU | undefined): Promise<Engine> {
+/**
+ * The engine on the GPU where that is hardware, else on the CPU: a software adapter is slower than either. The first promise
+ * settles when the backend's code is there, and rejects where it does not come; what it resolves with makes the engine.
+ */
+export async function fetchBestTensorFlowEngine(gpu: GPU | undefined): Promise<() => Promise<Engine>> {
   // An adapter that refuses its device, or never answers, is no hardware to compute on.
   const asked = gpu && within(WEBGPU_S, 'WebGPU', requestContext(gpu), (late) => late?.dispose());
   const context = asked ? await asked.catch(() => null) : null;
-  if (context?.adapter.hardware) return createTensorFlowEngine({ backend: 'webgpu', context });
+  if (context?.adapter.hardware) {
+    await fetchBackend('webgpu').catch((thrown: unknown) => {
+      context.dispose();
+      throw thrown;
+    });
+    return () => createTensorFlowEngine({ backend: 'webgpu', context });
+  }
   context?.dispose();
-  return createTensorFlowEngine({ backend: 'cpu' });
+  await fetchBackend('cpu');
+  return () => createTensorFlowEngine({ backend: 'cpu' });
 }
