@@ -100,7 +100,8 @@ test('a batch as large as the data set shares its arrays, and leaves what was li
   expect(result.second).toEqual(result.first);
 });
 
-for (const fault of ['buffer', 'late buffer', 'pipeline', 'late pipeline'] as const) {
+const FAULTS = ['buffer', 'late buffer', 'module', 'late module', 'pipeline', 'late pipeline'] as const;
+for (const fault of FAULTS) {
   test(`a ${fault} that the GPU refuses to a batch ends the reads of its own landscape only`, async ({ page }) => {
     const result = await page.evaluate(async (fault) => {
       const { webGpu, fixtureA } = window.edgescope;
@@ -120,13 +121,17 @@ for (const fault of ['buffer', 'late buffer', 'pipeline', 'late pipeline'] as co
       broken.gradient(b.at, b.g, b.height);
       whole.gradient(w.at, w.g, w.height);
       await Promise.all([broken.read([b.height]), whole.read([w.height])]);
-      const { createBuffer, createComputePipeline, createComputePipelineAsync } = device;
+      const { createBuffer, createShaderModule, createComputePipeline, createComputePipelineAsync } = device;
       const late = fault.startsWith('late');
       const sabotage = (): void => {
         if (fault.endsWith('buffer')) {
           device.createBuffer = (descriptor) => {
             const usage = GPUBufferUsage.MAP_READ | GPUBufferUsage.STORAGE;
             return createBuffer.call(device, { ...descriptor, usage });
+          };
+        } else if (fault.endsWith('module')) {
+          device.createShaderModule = (descriptor) => {
+            return createShaderModule.call(device, { ...descriptor, code: 'no WGSL' });
           };
         } else {
           device.createComputePipelineAsync = () => Promise.reject(new Error('no compiler today'));
@@ -144,23 +149,37 @@ for (const fault of ['buffer', 'late buffer', 'pipeline', 'late pipeline'] as co
         await broken.read([b.height]);
         sabotage();
         broken.linearise(b.at, batch); // products on a batch are not prepared: nobody may ever want them
-      } else if (fault === 'buffer') broken.gradient(b.at, b.g, b.height, batch);
+      } else if (fault === 'buffer') {
+        broken.choose([batch], Uint32Array.of(0, 1, 2));
+        broken.write(broken.vector(), theta);
+        // The later ones are held until fewer submissions are under way.
+        for (let i = 0; i < 6; i++) {
+          broken.gradient(b.at, b.g, b.height, batch);
+          broken.choose([batch], Uint32Array.of(2, 1, 0));
+        }
+      }
       const why = (thrown: { code: string; message: string }) => `${thrown.code}: ${thrown.message}`;
       const refused: string[] = [];
       for (let i = 0; i < 2; i++) refused.push(await broken.read([b.height]).then(() => 'values', why));
-      Object.assign(device, { createBuffer, createComputePipeline, createComputePipelineAsync });
+      Object.assign(device, { createBuffer, createShaderModule, createComputePipeline, createComputePipelineAsync });
       broken.dispose();
       const [next] = whole.batches(1, 3);
       whole.gradient(w.at, w.g, w.height, next);
       const [[loss]] = await whole.read([w.height]);
+      // What was refused above, in the kernels that all landscapes share.
+      const [product] = whole.basis(1);
+      whole.linearise(w.at, next);
+      whole.hessianProduct(w.g, product);
+      const [curved] = await whole.read(product);
       const later = await engine.landscape(problem);
       const [zeros] = await later.read(later.vector());
       engine.dispose();
-      return { refused, loss, zeros: [...zeros], uncaught };
+      return { refused, loss, curved: [...curved], zeros: [...zeros], uncaught };
     }, fault);
     expect(result.refused[0]).toMatch(/^engine: The GPU /);
     expect(result.refused[1]).toBe(result.refused[0]);
     expect(result.loss).toBeGreaterThan(0);
+    expect(Math.max(...result.curved.map(Math.abs))).toBeGreaterThan(0);
     expect(new Set(result.zeros)).toEqual(new Set([0]));
     expect(result.uncaught).toBe(0);
   });

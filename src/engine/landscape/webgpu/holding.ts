@@ -15,6 +15,7 @@ export class Holding implements Client {
   readonly kernels: Kernels;
   readonly #context: GpuContext;
   readonly #queue: CommandQueue;
+  readonly #pipelines: PipelineCache;
   readonly #buffers: GPUBuffer[] = [];
   readonly #reads = new Waiting();
   /** Compilations that the next read starts and waits for. */
@@ -25,6 +26,7 @@ export class Holding implements Client {
     this.kernels = new Kernels(context, pipelines);
     this.#context = context;
     this.#queue = queue;
+    this.#pipelines = pipelines;
   }
 
   /** Throws an `engine` fault once everything is given back. */
@@ -41,12 +43,12 @@ export class Holding implements Client {
   }
 
   /**
-   * Makes buffers or dispatches after the set-up. What the GPU refuses of them ends the reads of this landscape, and of no
-   * other.
+   * Makes buffers or dispatches, or begins to compile, after the set-up. What the GPU refuses of it ends the reads of this
+   * landscape, and of no other.
    */
   watched<T>(make: () => T): T {
     this.check();
-    return this.#context.watched(make, (error) => this.report(error));
+    return this.#pipelines.watched(make, (error) => this.report(error));
   }
 
   /** Has `compile` run while somebody waits for a read anyway, instead of in the middle of a step. */
@@ -71,7 +73,7 @@ export class Holding implements Client {
     if (this.#ahead.length === 0) return this.#reads.guard(values);
     const ahead = this.#ahead;
     this.#ahead = [];
-    const compiled = this.#context.guard(Promise.all(ahead.map((compile) => compile())));
+    const compiled = this.#context.guard(this.watched(() => Promise.all(ahead.map((compile) => compile()))));
     compiled.catch((fault: EdgescopeError) => this.#reads.fail(fault));
     return this.#reads.guard(Promise.all([values, compiled]).then(([read]) => read));
   }

@@ -27,6 +27,8 @@ export class PipelineCache {
   readonly #entries = new Map<string, Entry>();
   /** Sources that no one uses, the longest unused first. */
   readonly #idle = new Set<string>();
+  /** What `get` compiles while something is watched. */
+  #suspects: Entry[] | null = null;
 
   constructor(context: GpuContext) {
     this.#context = context;
@@ -58,6 +60,24 @@ export class PipelineCache {
     }
   }
 
+  /**
+   * Makes something after the set-up. What the GPU refuses of it is told later, to `report` alone, and what `get` compiled
+   * for it is forgotten then: the cache is everybody's, and a refused pipeline would be the end of whoever asks next.
+   */
+  watched<T>(make: () => T, report: (error: GPUError) => void): T {
+    const outer = this.#suspects;
+    const suspects: Entry[] = [];
+    this.#suspects = suspects;
+    try {
+      return this.#context.watched(make, (error) => {
+        for (const entry of suspects) entry.compiled = null;
+        report(error);
+      });
+    } finally {
+      this.#suspects = outer;
+    }
+  }
+
   /** Compiles ahead what is retained; rejects with what the compiler says. */
   prepare(kernel: Kernel, cut: boolean): Promise<void> {
     const source = sourceOf(kernel, cut);
@@ -74,6 +94,7 @@ export class PipelineCache {
     if (!entry.compiled) {
       const { layout, descriptor } = this.#describe(kernel, source, cut);
       entry.compiled = { pipeline: this.#context.gpu.createComputePipeline(descriptor), layout };
+      this.#suspects?.push(entry);
     }
     return entry.compiled;
   }

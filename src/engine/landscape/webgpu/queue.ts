@@ -11,6 +11,8 @@
  */
 import type { GpuContext } from './device';
 import type { Dispatch, Part } from './kernel';
+import { Nudge } from './nudge';
+import { Staging } from './staging';
 
 /** Estimated milliseconds of a submission. */
 const BUDGET_MS = 12;
@@ -18,8 +20,6 @@ const IN_FLIGHT = 2;
 /** First guesses, on hardware and on a software adapter. */
 const FLOPS_PER_MS = { hardware: 5e8, software: 3e6 };
 const DISPATCH_MS = { hardware: 0.008, software: 0.03 };
-/** Firefox looks for finished work every 100 ms only (Bugzilla 1870699), unless something is submitted meanwhile. */
-const NUDGE_MS = 1;
 
 /** On whose behalf commands are enqueued. */
 export interface Client {
@@ -51,9 +51,9 @@ interface Write {
 
 export class CommandQueue {
   readonly #context: GpuContext;
-  readonly #nudged: boolean;
+  readonly #nudge: Nudge | null;
   readonly #held: (Submission | Write)[] = [];
-  readonly #staging: GPUBuffer[] = [];
+  readonly #staging: Staging;
   readonly #msPerFlop: number;
   readonly #msPerDispatch: number;
   /** Whose commands are in the open encoder. */
@@ -65,11 +65,11 @@ export class CommandQueue {
   #scale = 1;
   #inFlight = 0;
   #lastDone = 0;
-  #nudge: ReturnType<typeof setInterval> | null = null;
 
   constructor(context: GpuContext, nudged: boolean) {
     this.#context = context;
-    this.#nudged = nudged;
+    this.#nudge = nudged ? new Nudge(context.gpu) : null;
+    this.#staging = new Staging(context.gpu);
     const kind = context.adapter.hardware ? 'hardware' : 'software';
     this.#msPerFlop = 1 / FLOPS_PER_MS[kind];
     this.#msPerDispatch = DISPATCH_MS[kind];
@@ -100,15 +100,20 @@ export class CommandQueue {
   write(client: Client, buffer: GPUBuffer, offset: number, data: HostArray): void {
     this.#close(null);
     this.#pump(IN_FLIGHT);
-    if (this.#held.length === 0) this.#context.gpu.queue.writeBuffer(buffer, offset, data);
-    else this.#held.push({ client, buffer, offset, data: data.slice() });
+    if (this.#held.length > 0) {
+      this.#held.push({ client, buffer, offset, data: data.slice() });
+      return;
+    }
+    this.#openScope();
+    this.#context.gpu.queue.writeBuffer(buffer, offset, data);
+    void this.#closeScope(client);
   }
 
   /** The parts' floats after everything enqueued before: one submission, one map. */
   read(client: Client, parts: readonly Required<Part>[]): Promise<Float32Array[]> {
     const bytes = parts.reduce((sum, { size }) => sum + size, 0);
     if (bytes === 0) return this.#context.guard(Promise.resolve(parts.map(() => new Float32Array(0))));
-    const staging = this.#takeStaging(bytes);
+    const staging = this.#staging.take(bytes);
     this.#endPass();
     const encoder = this.#encoderFor(client);
     let at = 0;
@@ -122,7 +127,7 @@ export class CommandQueue {
           Promise.all([staging.mapAsync(GPUMapMode.READ, 0, bytes), scope]).then(() => resolve(), reject);
         },
         dropped: () => {
-          this.#staging.push(staging);
+          this.#staging.giveBack(staging);
           reject(new Error('the read was dropped'));
         },
       });
@@ -136,7 +141,7 @@ export class CommandQueue {
         return values;
       });
       staging.unmap();
-      this.#staging.push(staging);
+      this.#staging.giveBack(staging);
       return result;
     });
     this.#pump(IN_FLIGHT);
@@ -187,18 +192,39 @@ export class CommandQueue {
       if ('encoder' in next) {
         if (this.#inFlight >= most) return;
         this.#submit(next);
-      } else this.#context.gpu.queue.writeBuffer(next.buffer, next.offset, next.data);
+        this.#held.shift();
+      } else this.#writeHeld(next.client);
+    }
+  }
+
+  /** Hands over the client's writes at the front, in one error scope: each scope is a promise and a message to the GPU. */
+  #writeHeld(client: Client): void {
+    this.#openScope();
+    for (let next = this.#held[0]; next?.client === client && 'data' in next; next = this.#held[0]) {
+      this.#context.gpu.queue.writeBuffer(next.buffer, next.offset, next.data);
       this.#held.shift();
     }
+    void this.#closeScope(client);
+  }
+
+  #openScope(): void {
+    this.#context.gpu.pushErrorScope('validation');
+  }
+
+  /** What the GPU refused since `#openScope` is told to the client. Rejects on a lost device only. */
+  #closeScope(client: Client): Promise<void> {
+    const scope = this.#context.gpu.popErrorScope().then((error) => {
+      if (error) client.report(error);
+    });
+    scope.catch(() => undefined); // the context reports the loss
+    return scope;
   }
 
   #submit({ client, encoder, estimate, readBack }: Submission): void {
     const { gpu } = this.#context;
-    gpu.pushErrorScope('validation');
+    this.#openScope();
     gpu.queue.submit([encoder.finish()]);
-    const scope = gpu.popErrorScope().then((error) => {
-      if (error) client.report(error);
-    });
+    const scope = this.#closeScope(client);
     const begun = performance.now();
     this.#inFlight++;
     const done = (): void => {
@@ -206,43 +232,18 @@ export class CommandQueue {
       const now = performance.now();
       this.#calibrate(estimate, now - Math.max(begun, this.#lastDone));
       this.#lastDone = now;
-      if (this.#inFlight === 0) this.#rest();
+      if (this.#inFlight === 0) this.#nudge?.stop();
       this.#pump(IN_FLIGHT);
     };
     // A lost device rejects; the context tells the readers, and nothing may stay held.
     gpu.queue.onSubmittedWorkDone().then(done, done);
-    this.#keepNudging();
-    if (readBack) readBack.submitted(scope);
-    else scope.catch(() => undefined); // rejects on a lost device only, which the context reports
+    this.#nudge?.start();
+    readBack?.submitted(scope);
   }
 
   #calibrate(estimate: number, took: number): void {
     if (estimate * this.#scale < BUDGET_MS / 8) return; // too short to time
     const measured = Math.min(Math.max(took / estimate, 1e-3), 1e3);
     this.#scale += 0.3 * (measured - this.#scale);
-  }
-
-  #keepNudging(): void {
-    if (!this.#nudged || this.#nudge !== null) return;
-    this.#nudge = setInterval(() => this.#context.gpu.queue.submit([]), NUDGE_MS);
-  }
-
-  #rest(): void {
-    if (this.#nudge === null) return;
-    clearInterval(this.#nudge);
-    this.#nudge = null;
-  }
-
-  /** A free staging buffer that is large enough, or a new one of the next power of two. */
-  #takeStaging(bytes: number): GPUBuffer {
-    const i = this.#staging.findIndex((buffer) => buffer.size >= bytes);
-    if (i >= 0) return this.#staging.splice(i, 1)[0];
-    let size = 4096;
-    while (size < bytes) size *= 2;
-    return this.#context.gpu.createBuffer({
-      label: 'staging',
-      size,
-      usage: GPUBufferUsage.MAP_READ | GPUBufferUsage.COPY_DST,
-    });
   }
 }
