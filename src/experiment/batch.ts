@@ -36,6 +36,11 @@ export function largestBatch(asked: number, examples: number, known = true): Rem
   return { key: 'batch', message: `A batch of ${asked} was asked for: ${accepted}.` };
 }
 
+/** Whether a remark is of the kind above, whatever the numbers in it. */
+export function saysLargestBatch({ key, message }: Remark): boolean {
+  return key === 'batch' && /^A batch of \S+ was asked for: /.test(message);
+}
+
 /** The optimiser as it runs on so many examples, with the settings of its own. */
 export function optimizerText(training: Training, examples: number): string {
   if (isFullBatch(training, examples)) return OPTIMIZERS.gd.name;

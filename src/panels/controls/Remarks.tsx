@@ -5,6 +5,7 @@ import type { Remark } from '../../experiment/experiment';
 import { experimentStore } from '../../state/experiment';
 import { runStore } from '../../state/run';
 import { Button, IconButton } from '../../ui/Button';
+import { messagesOf } from './remarks';
 
 const NONE: readonly Remark[] = [];
 /** Sentences shown at once: the controls are what the rail is for. */
@@ -15,10 +16,7 @@ export function Remarks(): JSX.Element {
   const fromData = useStore(runStore, (state) => state.info?.remarks ?? NONE);
   const [dismissed, setDismissed] = useState<readonly string[]>([]);
   const [all, setAll] = useState(false);
-  // The link's word on a setting comes first, and the data's on the same setting would only say it again.
-  const further = fromData.filter(({ key }) => !fromLink.some((remark) => remark.key === key));
-  const messages = [...new Set([...fromLink, ...further].map((remark) => remark.message))];
-  const left = messages.filter((message) => !dismissed.includes(message));
+  const left = messagesOf(fromLink, fromData).filter((message) => !dismissed.includes(message));
   const shown = all ? left : left.slice(0, MOST);
   const dismiss = (): void => {
     setDismissed([...dismissed, ...left]);
