@@ -3,8 +3,9 @@ import type { JSX } from 'react';
 import { useStore } from 'zustand';
 import { ENGINE_NAMES, engineReason } from '../../experiment/engines';
 import type { EngineId } from '../../experiment/experiment';
+import type { FaultCode } from '../../experiment/fault';
 import { experimentStore } from '../../state/experiment';
-import { runStore } from '../../state/run';
+import { runStore, type RunState } from '../../state/run';
 import { session } from '../../state/session';
 import { Button } from '../../ui/Button';
 import { Popover } from '../../ui/Popover';
@@ -15,18 +16,19 @@ const OTHER: Readonly<Record<EngineId, EngineId>> = {
   tensorflow: 'wasm',
 };
 
+/** What is said while there is no run, given what is still to come and why there will be none. */
+function unmade(starting: RunState['starting'], failure: FaultCode | null): string {
+  if (failure !== null) return failure === 'no-engine' ? 'no engine' : 'no run';
+  return starting === null || starting === 'choice' ? 'no engine yet' : `${ENGINE_NAMES[starting]}…`;
+}
+
 export function EngineBadge(): JSX.Element {
   const info = useStore(runStore, (state) => state.info);
   const asked = useStore(experimentStore, (state) => state.experiment.engine);
   const starting = useStore(runStore, (state) => state.starting);
-  const failed = useStore(runStore, (state) => state.phase === 'failed');
+  const failure = useStore(runStore, (state) => (state.phase === 'failed' ? (state.fault?.code ?? 'internal') : null));
   // Nothing is claimed of a run that is still being made; after a crash `info` is that of the run before.
-  if (!info || starting !== null) {
-    const known = starting !== null && starting !== 'choice' && !failed;
-    return (
-      <span className="badge">{known ? `${ENGINE_NAMES[starting]}…` : failed ? 'no engine' : 'no engine yet'}</span>
-    );
-  }
+  if (!info || starting !== null) return <span className="badge">{unmade(starting, failure)}</span>;
   const { engine, device, precision, deterministic, why, passing } = info;
   const other = OTHER[engine];
   // What was asked for already and refused for good is not offered again.

@@ -18,7 +18,7 @@ import './timeline.css';
 
 const PRODUCTS: Entry = {
   name: 'Hessian-vector products',
-  line: 'What measuring has cost since the start: exact products of the Hessian with a vector, each as dear as one to two gradients, with TensorFlow.js as three.',
+  line: 'What measuring has cost since the start: exact products of the Hessian with a vector, each as dear as one to two gradients, with TensorFlow.js as two to three.',
   formula: String.raw`v \mapsto \nabla^2 L(\theta)\,v`,
   source: 'Pearlmutter 1994',
 };
