@@ -1,19 +1,24 @@
 /** What `npm run bench` keeps of a run, in the form of results.json, and where. */
 import type { Ratio } from '../src/benchmark/report/ratios';
-import { LEFT_OUT, type Figure, type ProblemId } from '../src/benchmark/report/subject';
+import type { Figure, ProblemId } from '../src/benchmark/report/subject';
 import type { Started } from '../src/benchmark/start';
 
-/** Milliseconds by problem, work and entrant, and the notes by `<problem>.<entrant>.<work>`. */
+type Table = Record<string, Record<string, Record<string, number>>>;
+
+/** Milliseconds and the batches behind them by problem, work and entrant, and the notes by `<problem>.<entrant>.<work>`. */
 function kept(figures: readonly Figure[]) {
-  const ms: Record<string, Record<string, Record<string, number>>> = {};
+  const ms: Table = {};
+  const batches: Table = {};
   const notes: Record<string, string> = {};
   for (const figure of figures) {
     const { problem, work, entrant, note } = figure;
-    if (work !== null && figure.ms !== null)
+    if (work !== null && figure.ms !== null) {
       ((ms[problem] ??= {})[work] ??= {})[entrant] = Number(figure.ms.toPrecision(4));
+      ((batches[problem] ??= {})[work] ??= {})[entrant] = figure.batches;
+    }
     if (note !== null) notes[[problem, entrant, ...(work === null ? [] : [work])].join('.')] = note;
   }
-  return { ms, notes };
+  return { ms, batches, notes };
 }
 
 /**
@@ -21,7 +26,7 @@ function kept(figures: readonly Figure[]) {
  * its device, a problem is not done.
  */
 export function finished(problems: readonly ProblemId[], figures: readonly Figure[]): ProblemId[] {
-  const failed = figures.filter(({ ms, note }) => ms === null && !note?.startsWith(LEFT_OUT));
+  const failed = figures.filter(({ missing }) => missing === 'failed');
   return problems.filter((id) => !failed.some(({ problem }) => problem === id));
 }
 

@@ -27,8 +27,8 @@ import { finished, pathFor, resultsOf } from './results';
 const KEPT = join(import.meta.dirname, 'results.json');
 /** A library that the app does without need not bear the largest problem. */
 const ON_PAPER = new Set<string>(['wasm', 'webgpu', 'pytorch']);
-/** Twenty products of it take longer than anybody would wait for otherwise. */
-const PATIENT: Thoroughness = { ...THOROUGH, longestMs: 300_000 };
+/** Twenty products of it take longer than anybody would wait for otherwise, and so no more rounds than the fewest. */
+const PATIENT: Thoroughness = { ...THOROUGH, patienceMs: 10_000, slowMs: 5000, longestMs: 300_000 };
 const MEBIBYTE = 1 << 20;
 
 const say = (line = ''): void => void process.stdout.write(`${line}\n`);

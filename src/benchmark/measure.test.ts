@@ -5,6 +5,8 @@ import { measure, relativeDifference } from './measure';
 import { SIZES, type EntrantId, type Figure, type Work } from './report/subject';
 
 const ONCE: Thoroughness = { batchMs: 1, rounds: 1, fewestRounds: 1, patienceMs: 0, slowMs: 1e9, longestMs: 1000 };
+/** What a figure says beside its milliseconds. */
+const once = { batches: 1, missing: null, note: null };
 
 function entrant(id: EntrantId, works: Partial<Record<Work, number>>, product: number[], log: string[] = []): Entrant {
   const workload: Workload = {
@@ -33,10 +35,10 @@ describe('measure', () => {
       [1, 2],
     );
     expect(found).toEqual([
-      { problem: 'tiny', work: 'step', entrant: 'wasm', ms: 2, note: null },
-      { problem: 'tiny', work: 'step', entrant: 'pytorch', ms: 8, note: null },
-      { problem: 'tiny', work: 'gradient', entrant: 'wasm', ms: 3, note: null },
-      { problem: 'tiny', work: 'hvp', entrant: 'wasm', ms: 4, note: null },
+      { problem: 'tiny', work: 'step', entrant: 'wasm', ms: 2, ...once },
+      { problem: 'tiny', work: 'step', entrant: 'pytorch', ms: 8, ...once },
+      { problem: 'tiny', work: 'gradient', entrant: 'wasm', ms: 3, ...once },
+      { problem: 'tiny', work: 'hvp', entrant: 'wasm', ms: 4, ...once },
     ]);
   });
 
@@ -50,6 +52,7 @@ describe('measure', () => {
     const [wrong] = found.filter((figure) => figure.entrant === 'tfjs-webgpu');
     expect(wrong).toMatchObject({
       ms: null,
+      missing: 'failed',
       note: 'its product differs by 0.045 from that of the WASM engine in 64 bits',
     });
     expect(log).toEqual(['tfjs-webgpu disposed', 'wasm disposed']);
@@ -61,12 +64,14 @@ describe('measure', () => {
       [1],
     );
     expect(found.filter(({ work }) => work === 'lanczos20')).toEqual([
-      { problem: 'tiny', work: 'lanczos20', entrant: 'wasm', ms: 1000, note: null },
+      { problem: 'tiny', work: 'lanczos20', entrant: 'wasm', ms: 1000, ...once },
       {
         problem: 'tiny',
         work: 'lanczos20',
         entrant: 'tensorflow',
         ms: null,
+        batches: 0,
+        missing: 'too long',
         note: 'left out, a single one would take more than 1 s',
       },
     ]);
@@ -74,9 +79,9 @@ describe('measure', () => {
 
   it('does not try a Lanczos run of products that took too long already', async () => {
     const found = await figuresOf([entrant('tensorflow', { hvp: 1001, lanczos20: 20_020 }, [1])], [1]);
-    expect(found.map(({ work, ms, note }) => [work, ms, note])).toEqual([
-      ['hvp', null, 'left out, a single one took more than 1 s'],
-      ['lanczos20', null, 'left out, a single one would take more than 1 s'],
+    expect(found.map(({ work, missing, note }) => [work, missing, note])).toEqual([
+      ['hvp', 'too long', 'left out, a single one took more than 1 s'],
+      ['lanczos20', 'too long', 'left out, a single one would take more than 1 s'],
     ]);
   });
 
@@ -84,8 +89,16 @@ describe('measure', () => {
     const broken: Entrant = { id: 'jax-js', prepare: () => Promise.reject(new Error('out of memory')) };
     const found = await figuresOf([broken, entrant('wasm', { step: 2 }, [1, 2])], [1, 2]);
     expect(found).toEqual([
-      { problem: 'tiny', work: null, entrant: 'jax-js', ms: null, note: 'out of memory' },
-      { problem: 'tiny', work: 'step', entrant: 'wasm', ms: 2, note: null },
+      {
+        problem: 'tiny',
+        work: null,
+        entrant: 'jax-js',
+        ms: null,
+        batches: 0,
+        missing: 'failed',
+        note: 'out of memory',
+      },
+      { problem: 'tiny', work: 'step', entrant: 'wasm', ms: 2, ...once },
     ]);
   });
 });

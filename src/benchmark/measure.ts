@@ -3,17 +3,8 @@
  * then all take turns, work by work. What one of them cannot do costs its own figures and no more.
  */
 import type { Entrant, Workload } from './entrant';
-import { compare, errorOf, TooLong, type Thoroughness } from './harness';
-import {
-  LANCZOS_STEPS,
-  LEFT_OUT,
-  NAMES,
-  ROUNDS,
-  type EntrantId,
-  type Figure,
-  type Size,
-  type Work,
-} from './report/subject';
+import { compare, errorOf, LEFT_OUT, TooLong, type Thoroughness } from './harness';
+import { LANCZOS_STEPS, NAMES, ROUNDS, type EntrantId, type Figure, type Size, type Work } from './report/subject';
 
 /** Larger than the rounding of f32 sums can explain: then one of the two does other work. */
 const MOST_DIFFERENCE = 1e-3;
@@ -42,6 +33,16 @@ export function relativeDifference(a: ArrayLike<number>, b: ArrayLike<number>): 
   return Math.sqrt(difference / norm);
 }
 
+/** That there is no figure, and why. */
+function none(
+  size: Size,
+  { id, work }: { readonly id: EntrantId; readonly work: Work | null },
+  missing: 'failed' | 'too long',
+  note: string,
+): Figure {
+  return { problem: size.id, work, entrant: id, ms: null, batches: 0, missing, note };
+}
+
 interface Ready {
   readonly id: EntrantId;
   readonly workload: Workload;
@@ -68,8 +69,7 @@ async function prepare(
       ready.push({ id, workload });
     } catch (thrown) {
       workload?.dispose();
-      const note = errorOf(thrown).message;
-      progress.figures([{ problem: size.id, work: null, entrant: id, ms: null, note }]);
+      progress.figures([none(size, { id, work: null }, 'failed', errorOf(thrown).message)]);
     }
   }
   return ready;
@@ -78,14 +78,6 @@ async function prepare(
 interface Turn extends Ready {
   readonly work: Work;
 }
-
-const figureOf = (size: Size, { id, work }: Turn, ms: number | null, note: string | null): Figure => ({
-  problem: size.id,
-  work,
-  entrant: id,
-  ms,
-  note,
-});
 
 /**
  * All works of all entrants on one problem. `reference` [P] is the product that everybody must come to (reference.ts);
@@ -100,7 +92,7 @@ export async function measure(
 ): Promise<void> {
   const ready = await prepare(size, entrants, reference, progress);
   const productMs = new Map<EntrantId, number>();
-  const tooLong = ({ id, work }: Turn): boolean => {
+  const wouldBeTooLong = ({ id, work }: Turn): boolean => {
     return (PRODUCTS[work] ?? 0) * (productMs.get(id) ?? 0) > thoroughness.longestMs;
   };
   try {
@@ -111,7 +103,7 @@ export async function measure(
       const all = works.flatMap((work): Turn[] =>
         ready.filter(({ workload }) => workload.works.includes(work)).map((one) => ({ ...one, work })),
       );
-      const turns = all.filter((turn) => !tooLong(turn));
+      const turns = all.filter((turn) => !wouldBeTooLong(turn));
       const times = await compare(
         turns.map(({ workload, work }) => ({ time: (count) => workload.time(work, count) })),
         thoroughness,
@@ -119,14 +111,15 @@ export async function measure(
       );
       const found = turns.map((turn, t): Figure => {
         const time = times[t];
-        if (turn.work === 'hvp' && time instanceof TooLong) productMs.set(turn.id, time.ms);
-        if (time instanceof Error) return figureOf(size, turn, null, time.message);
-        if (turn.work === 'hvp') productMs.set(turn.id, time);
-        return figureOf(size, turn, time, turn.workload.note(turn.work));
+        const { id, work, workload } = turn;
+        const tooLong = time instanceof TooLong;
+        if (work === 'hvp' && (tooLong || !(time instanceof Error))) productMs.set(id, time.ms);
+        if (time instanceof Error) return none(size, turn, tooLong ? 'too long' : 'failed', time.message);
+        return { problem: size.id, work, entrant: id, ...time, missing: null, note: workload.note(work) };
       });
-      const left = all.filter(tooLong);
+      const left = all.filter(wouldBeTooLong);
       const why = `${LEFT_OUT} would take more than ${thoroughness.longestMs / 1000} s`;
-      progress.figures([...found, ...left.map((turn) => figureOf(size, turn, null, why))]);
+      progress.figures([...found, ...left.map((turn) => none(size, turn, 'too long', why))]);
     }
   } finally {
     for (const { workload } of ready) workload.dispose();

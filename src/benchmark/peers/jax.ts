@@ -1,7 +1,7 @@
 /**
  * jax-js: `jit` of a gradient descent step by `grad`, and of the Hessian-vector product by `jvp` of `grad`, in f32. Every
- * backend that starts is tried on every work, waiting seldom and often, and the fastest way is timed: which backend it was
- * stands in the note.
+ * backend that starts is tried on every work, waiting seldom and often, and the fastest way is timed: which it was stands
+ * in the note.
  *
  * jax-js frees an array when the last reference to it has been handed to a function, so whatever is needed again is
  * handed over as `.ref`.
@@ -169,7 +169,12 @@ function workloadOf(backends: readonly Backend[], instance: Instance): Workload 
       return clocked(() => runner.run(work, count, queued));
     },
     product: async () => (await wayOf('hvp')).runner.product(),
-    note: (work) => `${chosen.get(work)?.runner.backend} was its fastest backend of ${tried.join(', ')}`,
+    note(work) {
+      const way = chosen.get(work);
+      if (!way) return null;
+      const every = way.queued === 1 ? 'every repetition' : `every ${way.queued} repetitions`;
+      return `${way.runner.backend}, waiting after ${every}, was its fastest way (tried: ${tried.join(', ')})`;
+    },
     dispose() {
       for (const runner of runners) runner.dispose();
     },

@@ -4,7 +4,8 @@ import type { EntrantId, Figure, ProblemId, Work } from './subject';
 import { ratiosText, reportText, significant, tablesOf, tableText } from './text';
 
 function figure(work: Work | null, entrant: EntrantId, ms: number | null, note: string | null = null): Figure {
-  return { problem: 'tiny' satisfies ProblemId, work, entrant, ms, note };
+  const [batches, missing] = ms === null ? ([0, 'failed'] as const) : ([20, null] as const);
+  return { problem: 'tiny' satisfies ProblemId, work, entrant, ms, batches, missing, note };
 }
 
 /** The ratios by their keys, as results.json keeps them. */

@@ -87,9 +87,6 @@ export const READING: readonly string[] = [
   `${WORKS.lanczos20}, and as the app measures it: from a new θ to the value read, linearising included, for everybody.`,
 ];
 
-/** How a note begins where there is no figure since nobody waits so long: all others without one have failed. */
-export const LEFT_OUT = 'left out, a single one';
-
 /** How long one entrant takes for one repetition of one work on one problem. */
 export interface Figure {
   readonly problem: ProblemId;
@@ -98,6 +95,10 @@ export interface Figure {
   readonly entrant: EntrantId;
   /** Milliseconds; null where there is no figure, and then the note says why. */
   readonly ms: number | null;
+  /** Batches that the milliseconds come from: 0 where there are none. */
+  readonly batches: number;
+  /** Why there is no figure: it failed, or nobody waits so long. Null where there is one. */
+  readonly missing: 'failed' | 'too long' | null;
   /** What must be known to read it, such as the backend that was the fastest. */
   readonly note: string | null;
 }
