@@ -46,6 +46,33 @@ test.describe('the choice', () => {
   });
 });
 
+/** Nothing is read from the GPU in less than half a second, so that a run takes as long to end. */
+function readSlowly(): void {
+  const map = GPUBuffer.prototype.mapAsync;
+  GPUBuffer.prototype.mapAsync = async function (...range) {
+    await new Promise((resolve) => setTimeout(resolve, 500));
+    return map.apply(this, range);
+  };
+}
+
+test('of two engines asked for in one breath the latter runs, though the run before has yet to end', async ({
+  page,
+}) => {
+  await inWorker(page, readSlowly);
+  await open(page, `#/?${SMALL}&engine=webgpu`);
+  await waitForStep(page, 1);
+  await page.evaluate((small) => {
+    for (const engine of ['wasm', 'webgpu']) {
+      location.hash = `#/?${small}&engine=${engine}&seed=2`;
+      dispatchEvent(new HashChangeEvent('hashchange'));
+    }
+  }, SMALL);
+  await expect(page).toHaveURL(/engine=webgpu&seed=2/);
+  await expect(badge(page)).toHaveText(/\(WebGPU, software\) · f32$/, PATIENT);
+  await waitForStep(page, 20);
+  await expect(failure(page)).toHaveCount(0);
+});
+
 /** A slow machine: nothing is compiled in less than a second. */
 function compileSlowly(): void {
   const create = GPUDevice.prototype.createComputePipelineAsync;

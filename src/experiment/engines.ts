@@ -8,7 +8,7 @@ export const ENGINE_NAMES: Readonly<Record<EngineId, string>> = {
 };
 
 /** A message as the second half of a sentence. */
-function clause(message: string): string {
+export function clause(message: string): string {
   return message.replace(/^(The|This)\b/, (first) => first.toLowerCase()).replace(/\.$/, '');
 }
 

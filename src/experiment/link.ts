@@ -127,6 +127,11 @@ export function decodeLink(link: string): Decoded {
   return { experiment, view, remarks: remarks.slice(0, MOST_REMARKS) };
 }
 
+/** Whether the link was of our version and read to its end: else there may be more in it than we can know. */
+export function readWhole({ remarks }: Decoded): boolean {
+  return !remarks.some(({ key }) => key === 'v' || key === '');
+}
+
 function writeFields<T extends object>(fields: Readonly<Record<keyof T, FieldSpec>>, defaults: T, record: T): string[] {
   const parts: string[] = [];
   for (const [key, spec] of Object.entries<FieldSpec>(fields)) {

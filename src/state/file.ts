@@ -24,6 +24,10 @@ export interface Accepted {
 export class OwnFile {
   #file: (DataFile & { readonly hash: string }) | null = null;
   #inspection: Inspection | null = null;
+  /** Counts files opened and links read: of a file that was still being read, nothing more is heard. */
+  #turn = 0;
+  /** The link asked for a file and none has been given since. */
+  #asked = false;
 
   /** What an experiment is to be run on: null where it has data of its own, or where the file is yet to be given. */
   for({ data }: Experiment): DataFile | null {
@@ -32,7 +36,10 @@ export class OwnFile {
 
   /** Another link was opened: a file that is not the one it asks for is let go. */
   expect({ data, hash }: Experiment): void {
-    csvStore.setState({ expected: data === 'csv' ? hash : '' });
+    this.#turn++;
+    this.#inspection = null;
+    this.#asked = data === 'csv';
+    csvStore.setState({ expected: this.#asked ? hash : '', busy: false });
     if (data !== 'csv' || (hash && !this.#file?.hash.startsWith(hash))) this.#file = null;
   }
 
@@ -42,11 +49,12 @@ export class OwnFile {
     experiment: () => Experiment,
     inspect: (file: DataFile, reading: CsvOptions) => number,
   ): Promise<void> {
+    const turn = ++this.#turn;
+    this.#inspection = null;
     csvStore.setState({ busy: true, fault: null });
-    let bytes: ArrayBuffer;
-    try {
-      bytes = await chosen.arrayBuffer();
-    } catch {
+    const bytes = await chosen.arrayBuffer().catch(() => null);
+    if (turn !== this.#turn) return;
+    if (!bytes) {
       csvStore.setState({ busy: false, fault: { code: 'data', message: `“${chosen.name}” could not be read.` } });
       return;
     }
@@ -67,12 +75,11 @@ export class OwnFile {
     }
     csvStore.setState({ busy: false, fault: null, summary: result });
     this.#file = { ...file, hash: result.hash };
-    const asked = csvStore.getState().expected !== '' || result.hash.startsWith(hash || '-');
+    const expected = data === 'csv' && (this.#asked || result.hash.startsWith(hash || '-'));
+    this.#asked = false;
+    if (!expected) csvStore.setState({ expected: '' });
     const name = [...file.name].slice(0, LONGEST_NAME).join('');
-    return {
-      keys: { data: 'csv', file: name, hash: result.hash.slice(0, HASH_DIGITS) },
-      expected: data === 'csv' && asked,
-    };
+    return { keys: { data: 'csv', file: name, hash: result.hash.slice(0, HASH_DIGITS) }, expected };
   }
 
   /** The worker died with the file it was looking into. */

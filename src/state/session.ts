@@ -4,7 +4,7 @@
  */
 import type { Experiment, Remark, View } from '../experiment/experiment';
 import type { Fault } from '../experiment/fault';
-import { decodeLink, encodeLink } from '../experiment/link';
+import { decodeLink, encodeLink, readWhole } from '../experiment/link';
 import { LR_BOUNDS, MOST_CHANGES, MOST_SEED, MOST_STEPS } from '../experiment/schema';
 import { WorkerClient, type Command } from '../worker/client';
 import type { Checkpoint, Frame, RunInfo } from '../worker/protocol';
@@ -119,6 +119,7 @@ function begin(resume: Checkpoint | null): void {
   const { data, at, lr } = experiment();
   const own = file.for(experiment());
   if (data === 'csv' && !own) {
+    client?.end();
     runStore.setState({ ...EMPTY_RUN, table: new SeriesTable(), phase: 'file-wanted', lr });
     return;
   }
@@ -167,7 +168,7 @@ function readLink(): void {
   held = false;
   file.expect(decoded.experiment);
   // What was mended is what runs, so it is what the address says; the remarks say what it was.
-  if (decoded.remarks.length > 0) writeLink();
+  if (decoded.remarks.length > 0 && readWhole(decoded)) writeLink();
   restart();
 }
 
@@ -252,14 +253,16 @@ export const session = {
   /** Changes settings; the run starts anew unless all of them apply to the run under way. */
   set(patch: Partial<Experiment>): void {
     const keys = Object.keys(patch) as (keyof Experiment)[];
-    patched(batches.withBatches(experiment(), patch, examplesOf(runStore.getState(), experiment())));
-    if (keys.every((key) => LIVE.has(key))) {
+    const live = keys.every((key) => LIVE.has(key));
+    if (!live) experimentStore.setState({ experiment: { ...experiment(), at: recorded } });
+    const said = live ? experimentStore.getState().remarks : [];
+    patched(batches.withBatches(experiment(), patch, examplesOf(runStore.getState(), experiment())), said);
+    if (live) {
       if ('every' in patch) send({ type: 'every', every: experiment().every });
       if ('stop' in patch) send({ type: 'stop', stop: experiment().stop });
       return;
     }
-    if ('at' in patch) recorded = experiment().at;
-    else experimentStore.setState({ experiment: { ...experiment(), at: recorded } });
+    recorded = experiment().at;
     restart();
   },
   setView(patch: Partial<View>): void {

@@ -88,6 +88,12 @@ export class WorkerClient {
     return this.#run;
   }
 
+  /** Ends the present run, with none to follow yet. */
+  end(): void {
+    this.#run++;
+    this.#worker?.postMessage({ type: 'end', run: this.#run } satisfies ToWorker);
+  }
+
   /** About the present run; falls on deaf ears where its worker has died. */
   command(command: Command): void {
     this.#worker?.postMessage({ ...command, run: this.#run } satisfies ToWorker);

@@ -9,7 +9,7 @@ import { previewOf } from '../engine/data/preview';
 import { deterministicMath } from '../engine/deterministic';
 import type { Choice } from '../engine/landscape/choose';
 import { Run } from '../engine/run';
-import { ENGINE_NAMES } from '../experiment/engines';
+import { clause, ENGINE_NAMES } from '../experiment/engines';
 import type { Experiment } from '../experiment/experiment';
 import { EdgescopeError, faultFrom, type FaultCode } from '../experiment/fault';
 import { breather } from './breathe';
@@ -40,19 +40,28 @@ interface Running {
   readonly ended: Promise<void>;
 }
 
+/** What is said of the run under way. */
+type AboutRun = Exclude<ToWorker, { type: 'start' | 'end' | 'inspect' }>;
+
 let running: Running | null = null;
 let latest = -1;
 /** What the page said of the latest run while it was being made. */
-let early: Exclude<ToWorker, { type: 'start' | 'inspect' }>[] = [];
+let early: AboutRun[] = [];
 
-/** Ends the present run: its memory is given back only when nothing of it is under way any more. */
-async function endRun(): Promise<void> {
+let ending: Promise<void> = Promise.resolve();
+
+/**
+ * Ends the present run: its memory is given back only when nothing of it is under way any more. Resolves when that is
+ * so for every run there has been: until then nobody else may touch the engine.
+ */
+function endRun(): Promise<void> {
   const old = running;
   running = null;
-  if (!old) return;
-  old.driver.dispose();
-  await old.ended;
-  old.run.dispose();
+  if (old) {
+    old.driver.dispose();
+    ending = Promise.all([ending, old.ended]).then(() => old.run.dispose());
+  }
+  return ending;
 }
 
 const engines = new Engines((run, reason) => {
@@ -79,6 +88,8 @@ async function start(message: Start): Promise<void> {
     throw new EdgescopeError('protocol', 'The page and its worker are of different versions: reload the page.');
   }
   const math = deterministicMath(await loadKernels());
+  // Whoever came later has the engine to itself.
+  if (latest !== id) return;
   const { dataset, summary } = load(experiment, file, math);
   const choice = await engines.engineFor(experiment, id);
   if (latest !== id) return;
@@ -133,10 +144,9 @@ function infoOf(
   const { engine: asked } = experiment;
   const refusal = [];
   if (asked !== 'auto' && asked !== device.engine) {
-    const reason = why.replace(/\.$/, '');
     const again = later ? '; the next run asks again' : '';
     const here = `the run is on ${ENGINE_NAMES[device.engine]}${again}`;
-    const message = `${ENGINE_NAMES[asked]} was asked for, but ${reason}: ${here}.`;
+    const message = `${ENGINE_NAMES[asked]} was asked for, but ${clause(why)}: ${here}.`;
     refusal.push({ key: 'engine', message });
   }
   return {
@@ -174,6 +184,11 @@ function hear(message: ToWorker): void {
     case 'start':
       start(message).catch((thrown: unknown) => fail(message.run, thrown));
       return;
+    case 'end':
+      latest = message.run;
+      early = [];
+      void endRun();
+      return;
     case 'inspect': {
       const { request, file, options } = message;
       let result;
@@ -191,7 +206,7 @@ function hear(message: ToWorker): void {
   else early.push(message);
 }
 
-function command(to: Driver, message: Exclude<ToWorker, { type: 'start' | 'inspect' }>): void {
+function command(to: Driver, message: AboutRun): void {
   switch (message.type) {
     case 'play':
       return to.play();

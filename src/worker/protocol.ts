@@ -100,6 +100,8 @@ export type ToWorker =
       readonly file: DataFile | null;
       readonly resume: Checkpoint | null;
     }
+  /** The run before is over, and none follows yet: `run` is the number of none. */
+  | { readonly type: 'end'; readonly run: number }
   | { readonly type: 'play'; readonly run: number }
   | { readonly type: 'pause'; readonly run: number }
   | { readonly type: 'step'; readonly run: number }
