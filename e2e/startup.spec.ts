@@ -69,7 +69,7 @@ test('of two engines asked for in one breath the latter runs, though the run bef
   }, SMALL);
   await expect(page).toHaveURL(/engine=webgpu&seed=2/);
   await expect(badge(page)).toHaveText(/\(WebGPU, software\) · f32$/, PATIENT);
-  await waitForStep(page, 20);
+  await waitForStep(page, 2);
   await expect(failure(page)).toHaveCount(0);
 });
 
