@@ -77,10 +77,13 @@ test('the figures of the run before stay until there is a new one, and keep sayi
   const quickly = page.getByRole('definition').filter({ hasText: 'quickly, so less exactly' });
   await expect(quickly).toBeVisible();
   await button(page, 'Start').click();
-  await expect(page.getByRole('status').filter({ hasText: `Now: ` })).toContainText(below);
+  await expect(page.getByText(below)).toBeVisible();
+  // Outside the status, which would say it again at every step of the run.
+  await expect(page.getByRole('status').filter({ hasText: 'Now: ' })).not.toContainText(below);
   expect(await rates(page, 'gradient descent step')).toEqual([first]);
   await button(page, 'Stop').click();
-  await expect(page.getByText(`Stopped before there was a figure. ${below}`)).toBeVisible();
+  await expect(page.getByText('Stopped before there was a figure.')).toBeVisible();
+  await expect(page.getByText(below)).toBeVisible();
   expect(await rates(page, 'gradient descent step')).toEqual([first]);
   await expect(quickly).toBeVisible();
   await only(page, ['small', 'WASM', 'Quickly']);
@@ -88,6 +91,22 @@ test('the figures of the run before stay until there is a new one, and keep sayi
   await expect(page.getByText('Done.')).toBeVisible({ timeout: PATIENCE_MS });
   await expect(page.getByRole('heading', { name: /^small/ })).toBeVisible();
   await expect(page.getByRole('heading', { name: /^tiny/ })).toHaveCount(0);
+  await expect(page.getByText(below)).toHaveCount(0);
+});
+
+test('a run in which nobody can take part says so and why, above the figures of the run before', async ({ page }) => {
+  await page.route(/\/jax-[^/]*\.js/, (route) => route.abort());
+  await open(page, '#/benchmark');
+  await only(page, ['tiny', 'WASM', 'Quickly']);
+  await button(page, 'Start').click();
+  await expect(page.getByText('Done.')).toBeVisible({ timeout: PATIENCE_MS });
+  const [first] = await rates(page, 'gradient descent step');
+  await only(page, ['tiny', 'jax-js', 'Quickly']);
+  await button(page, 'Start').click();
+  await expect(page.getByText('Done without a figure: nobody could take part.')).toBeVisible({ timeout: PATIENCE_MS });
+  await expect(page.getByRole('region', { name: 'The latest run' })).toContainText(/jax-js\s*takes no part: .*fetch/);
+  await expect(page.getByText('The figures below are those of the run before.')).toBeVisible();
+  expect(await rates(page, 'gradient descent step')).toEqual([first]);
 });
 
 test('times jax-js beside the engine, and says by how much they differ', async ({ page }) => {

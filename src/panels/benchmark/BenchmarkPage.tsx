@@ -11,7 +11,7 @@ import { applyTheme } from '../../ui/theme';
 import './benchmark.css';
 import { CopyButton } from './CopyButton';
 import { Results } from './Results';
-import { benchmarkStore, isEarlierShown, OFFERED_PROBLEMS, start, stop, withMember } from './session';
+import { benchmarkStore, OFFERED_PROBLEMS, start, stop, withMember } from './session';
 
 interface CheckProps {
   readonly checked: boolean;
@@ -75,22 +75,20 @@ function Choices(): JSX.Element {
   );
 }
 
-/** What is going on, in a sentence, and whose figures are shown where they are not its own. */
+/** What is going on, in a sentence. */
 function useStatus(): string {
   const { phase, words, latest } = useStore(benchmarkStore);
-  const earlier = useStore(benchmarkStore, isEarlierShown) ? ' The figures below are those of the run before.' : '';
   switch (phase) {
     case 'idle':
       return '';
     case 'running':
-      return `Now: ${words}.${earlier}`;
+      return `Now: ${words}.`;
     case 'done':
-      return 'Done.';
+      return latest.figures.length > 0 ? 'Done.' : 'Done without a figure: nobody could take part.';
     case 'stopped':
-      if (latest.figures.length > 0) return 'Stopped; what was measured stays.';
-      return `Stopped before there was a figure.${earlier}`;
+      return latest.figures.length > 0 ? 'Stopped; what was measured stays.' : 'Stopped before there was a figure.';
     case 'failed':
-      return `It failed: ${words}${earlier}`;
+      return `It failed: ${words.replace(/[^.!?]$/, '$&.')}`;
   }
 }
 

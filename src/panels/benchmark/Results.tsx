@@ -16,11 +16,37 @@ import {
 import type { EngineId } from '../../experiment/experiment';
 import { rate, significant, tablesOf, type Table } from '../../benchmark/report/text';
 import { environmentOf } from './environment';
-import { benchmarkStore, shownResults, type Results as Found } from './session';
+import { benchmarkStore, isEarlierShown, shownResults, type Missing, type Results as Found } from './session';
 
 /** What `npm run bench` has and this page has not. */
 const LEFT_OUT =
   'In the terminal, “npm run bench” also times PyTorch and the largest problem, and counts memory: none of that is here.';
+
+/** Those who could not be started. */
+function Absent({ missing }: { readonly missing: readonly Missing[] }): JSX.Element[] {
+  return missing.map(({ entrant, reason }) => (
+    <div key={entrant}>
+      <dt>{NAMES[entrant]}</dt>
+      <dd className="bad">takes no part: {reason}</dd>
+    </div>
+  ));
+}
+
+/** What the latest run has to say while the figures shown are those of the run before. */
+function Latest({ missing }: { readonly missing: readonly Missing[] }): JSX.Element {
+  return (
+    <>
+      {missing.length > 0 && (
+        <section aria-label="The latest run">
+          <dl className="benchmark-environment">
+            <Absent missing={missing} />
+          </dl>
+        </section>
+      )}
+      <p className="benchmark-earlier">The figures below are those of the run before.</p>
+    </>
+  );
+}
 
 function Environment({ results }: { readonly results: Found }): JSX.Element | null {
   if (results.begun === null) return null;
@@ -33,12 +59,7 @@ function Environment({ results }: { readonly results: Found }): JSX.Element | nu
             <dd>{value}</dd>
           </div>
         ))}
-        {results.missing.map(({ entrant, reason }) => (
-          <div key={entrant}>
-            <dt>{NAMES[entrant]}</dt>
-            <dd className="bad">takes no part: {reason}</dd>
-          </div>
-        ))}
+        <Absent missing={results.missing} />
       </dl>
     </section>
   );
@@ -136,10 +157,13 @@ function Reading(): JSX.Element {
 
 export function Results(): JSX.Element {
   const results = useStore(benchmarkStore, shownResults);
+  const earlier = useStore(benchmarkStore, isEarlierShown);
+  const { missing } = useStore(benchmarkStore, (state) => state.latest);
   const { figures } = results;
   const ratios = ratiosOf(figures);
   return (
     <>
+      {earlier && <Latest missing={missing} />}
       <Environment results={results} />
       {tablesOf(figures).map((table) => (
         <section key={table.problem} aria-labelledby={`of-${table.problem}`}>

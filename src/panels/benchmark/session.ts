@@ -69,8 +69,8 @@ export function isEarlierShown({ latest, earlier }: BenchmarkState): boolean {
   return latest.figures.length === 0 && earlier !== null;
 }
 
-export function shownResults({ latest, earlier }: BenchmarkState): Results {
-  return latest.figures.length === 0 && earlier ? earlier : latest;
+export function shownResults(state: BenchmarkState): Results {
+  return state.earlier && isEarlierShown(state) ? state.earlier : state.latest;
 }
 
 let worker: Worker | null = null;
