@@ -32,6 +32,19 @@ test('the headline says which sharpness it is, and its (i) what that means', asy
   await expect(card).toBeHidden();
 });
 
+test('the (i) keeps its card and its focus while the headline has no sharpness to speak of', async ({ page }) => {
+  await open(page, '#/?lr=0.1&at=120:lr=2&pace=20');
+  const info = caption(page).getByRole('button', { name: 'About sharpness at the midpoint' });
+  await info.press('Enter');
+  const card = page.getByRole('dialog', { name: 'sharpness at the midpoint' });
+  await expect(card).toBeVisible();
+  await expect(caption(page)).toContainText('Diverged at step', { timeout: 30_000 });
+  await expect(card).toBeVisible();
+  await page.keyboard.press('Escape');
+  await expect(card).toBeHidden();
+  await expect(info).toBeFocused();
+});
+
 test('the same demo runs on WebGPU when the link asks for it', async ({ page }) => {
   await open(page, '#/?engine=webgpu&stop=300&pace=max');
   await expect(page.locator('.badge').first()).toHaveText(/\(WebGPU.*\) · f32$/, { timeout: 45_000 });

@@ -32,6 +32,41 @@ for (const [width, height] of [
   });
 }
 
+/** As long as the headline becomes, and as short. */
+const LONGEST = [
+  ' = 17.3 = 87 % of the full-batch 2/η: below the edge of the full batch, which it has reached before. Resting at step 5000.',
+  ' = 1230 = 6150 % of the full-batch 2/η: beyond the edge, where a quadratic would diverge. Resting at step 5000.',
+];
+const SHORTEST = ' = 5.4 = 27 % of 2/η: stable, below the edge.';
+
+for (const [width, height] of [
+  [320, 568],
+  [390, 844],
+  [740, 360],
+  [1024, 768],
+]) {
+  test(`the headline may grow at ${width}×${height}: it is whole, and nothing under it moves`, async ({ page }) => {
+    await page.setViewportSize({ width, height });
+    await open(page, '#/?stop=60&pace=max');
+    await expect(caption(page)).toContainText('Resting', { timeout: 30_000 });
+    const chartsAfter = (sentence: string): Promise<{ top: number; bottom: number }> =>
+      page.evaluate((words) => {
+        const last = document.querySelector('.headline')?.lastElementChild;
+        if (last) last.textContent = words;
+        const { top, bottom } = document.querySelector('.cell-stability')?.getBoundingClientRect() ?? {};
+        return { top: top ?? NaN, bottom: bottom ?? NaN };
+      }, sentence);
+    const before = await chartsAfter(SHORTEST);
+    for (const sentence of LONGEST) {
+      expect(await chartsAfter(sentence)).toEqual(before);
+      expect(await caption(page).evaluate((line) => line.scrollHeight - line.clientHeight)).toBeLessThanOrEqual(1);
+    }
+    if (width === 1024) return; // a desktop has no bar over the charts
+    const bar = await page.locator('.phone-bar').boundingBox();
+    expect(before.bottom).toBeLessThanOrEqual(bar?.y ?? NaN);
+  });
+}
+
 for (const theme of ['light', 'dark'] as const) {
   test(`the sheet of a phone keeps its margins, and axe finds nothing in it (${theme})`, async ({ page }) => {
     await page.setViewportSize({ width: 390, height: 844 });

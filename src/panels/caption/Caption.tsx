@@ -2,8 +2,8 @@
  * The page's live sentence, rewritten at most four times a second; the symbol that it begins with has an (i). Assistive
  * technology hears a second, unseen one without the numbers: it changes only when something happens.
  */
-import { Fragment, type JSX } from 'react';
-import { OPTIMIZERS, seriesEntry } from '../../experiment/catalogue';
+import { Fragment, useState, type JSX } from 'react';
+import { OPTIMIZERS, seriesEntry, type SeriesId } from '../../experiment/catalogue';
 import { announcement, caption, steadySeries } from '../../state/caption';
 import { experimentStore } from '../../state/experiment';
 import { runStore, type RunState } from '../../state/run';
@@ -27,20 +27,18 @@ function coloured(text: string): JSX.Element[] {
 export function Caption(): JSX.Element {
   const seen = useThrottled(runStore, sentence, 250);
   const heard = useThrottled(runStore, event, 2000);
-  const entry = seriesEntry(useThrottled(runStore, steadySeries, 250));
-  const value = seen.startsWith(`${entry.symbol} = `) ? seen.slice(entry.symbol.length) : null;
+  const steady = useThrottled(runStore, steadySeries, 250);
+  const { symbol } = seriesEntry(steady);
+  const value = seen.startsWith(`${symbol} = `) ? seen.slice(symbol.length) : null;
+  // While there is no value, the (i) of the last one stays: unmounted, it would lose the focus and close its card.
+  const [told, setTold] = useState<SeriesId | null>(null);
+  if (value !== null && told !== steady) setTold(steady);
   return (
     <div className="caption">
-      <div className="headline">
-        {value === null ? (
-          <span aria-hidden="true">{coloured(seen)}</span>
-        ) : (
-          <>
-            <span aria-hidden="true">{entry.symbol}&nbsp;</span>
-            <Info entry={entry} />
-            <span aria-hidden="true">{coloured(value)}</span>
-          </>
-        )}
+      <div className={value === null ? 'headline valueless' : 'headline'}>
+        {value !== null && <span aria-hidden="true">{symbol}&nbsp;</span>}
+        {told !== null && <Info entry={seriesEntry(told)} />}
+        <span aria-hidden="true">{coloured(value ?? seen)}</span>
       </div>
       <p role="status" className="unseen">
         {heard}
