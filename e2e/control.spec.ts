@@ -78,6 +78,8 @@ test('mini-batch SGD is chosen in the rail, with its batch by slider and box', a
   expect(page.url()).toMatch(/batch=16/);
   await box.fill('7');
   await box.press('Enter');
+  await expect(slider).toHaveAttribute('aria-valuetext', '7 of 200 examples');
+  await expect(page.getByText('of 200 examples', { exact: true })).toBeVisible();
   await expect(page.getByText('of 200 examples, ≈ 28.6 steps an epoch')).toHaveCount(0); // drawn with replacement
   await box.fill('200');
   await box.press('Enter');

@@ -65,6 +65,12 @@ test('a bad file gets one clear sentence with row and column', async ({ page }) 
   await expect(page.getByText(/(row|line) 3.*(column|“y”)/i).first()).toBeVisible();
 });
 
+test('data that cannot be trained on leave no run, which is not for want of an engine', async ({ page }) => {
+  await open(page, '#/?play=0');
+  await choose(page, csv('one.csv', 'x,label\n1,a\n2,a\n3,a\n'));
+  await expect(page.locator('.badge').first()).toHaveText('no run');
+});
+
 test('a link to a file asks for the file', async ({ page }) => {
   await open(page, '#/?data=csv&file=mine.csv&hash=0123456789abcdef');
   await expect(page.getByText(/mine\.csv/).first()).toBeVisible();
