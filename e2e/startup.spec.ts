@@ -274,6 +274,7 @@ test.describe('the kernels', () => {
   async function fails(page: Page, sentence: RegExp): Promise<void> {
     await expect(failure(page).getByRole('heading')).toHaveText(sentence, PATIENT);
     await expect(failure(page)).toContainText('Nothing can be computed without it');
+    await expect(badge(page)).toHaveText('no engine');
     expect(await step(page)).toBe(0);
     await page.unrouteAll();
     await button(page, 'Try again').click();
