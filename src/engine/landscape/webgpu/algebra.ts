@@ -21,7 +21,10 @@ import {
 } from './operands';
 import { scalarPiece, vectorPiece } from './readback';
 
-type Cache = OperandCache<readonly Dispatch[]>;
+type Plan = readonly Dispatch[];
+type Cache = OperandCache<Plan>;
+
+const NONE: readonly GpuScalar[] = [];
 
 export class GpuAlgebra implements VectorAlgebra, Owner {
   readonly dimension: number;
@@ -38,8 +41,8 @@ export class GpuAlgebra implements VectorAlgebra, Owner {
   readonly #dots: Cache = new OperandCache();
   readonly #norms: Cache = new OperandCache();
   readonly #normalisations: Cache = new OperandCache();
-  readonly #sweeps = new BasisCache<readonly Dispatch[]>();
-  readonly #combinations = new BasisCache<readonly Dispatch[]>();
+  readonly #sweeps = new BasisCache<Plan>();
+  readonly #combinations = new BasisCache<Plan>();
   #staged: Float32Array<ArrayBuffer>;
 
   constructor(context: GpuContext, holding: Holding, dimension: number) {
@@ -114,22 +117,14 @@ export class GpuAlgebra implements VectorAlgebra, Owner {
     const x = vectorOf(this, from);
     const y = vectorOf(this, to);
     if (x === y) return;
-    let plan = this.#copies.get(x.id, y.id, 0, 0);
-    if (!plan) {
-      const made = this.holding.watched(() => this.#plans.copy(x, y));
-      plan = this.#copies.set(x.id, y.id, 0, 0, made);
-    }
+    const plan = this.#copies.get(x.id, y.id, 0, 0) ?? this.#planCopy(x, y);
     this.holding.enqueue(plan);
   }
 
   scale(a: Scalar, x: Vector): void {
     const factor = scalarOf(this, a);
     const target = vectorOf(this, x);
-    let plan = this.#scales.get(factor.id, target.id, 0, 0);
-    if (!plan) {
-      const made = this.holding.watched(() => this.#plans.scale(factor, target));
-      plan = this.#scales.set(factor.id, target.id, 0, 0, made);
-    }
+    const plan = this.#scales.get(factor.id, target.id, 0, 0) ?? this.#planScale(factor, target);
     this.holding.enqueue(plan);
   }
 
@@ -138,11 +133,7 @@ export class GpuAlgebra implements VectorAlgebra, Owner {
     const source = vectorOf(this, x);
     const target = vectorOf(this, y);
     const cache = sign === 1 ? this.#additions : this.#subtractions;
-    let plan = cache.get(factor.id, source.id, target.id, 0);
-    if (!plan) {
-      const made = this.holding.watched(() => this.#plans.axpy(sign, factor, source, target));
-      plan = cache.set(factor.id, source.id, target.id, 0, made);
-    }
+    const plan = cache.get(factor.id, source.id, target.id, 0) ?? this.#planAxpy(sign, factor, source, target, cache);
     this.holding.enqueue(plan);
   }
 
@@ -150,22 +141,14 @@ export class GpuAlgebra implements VectorAlgebra, Owner {
     const left = vectorOf(this, x);
     const right = vectorOf(this, y);
     const target = scalarOf(this, out);
-    let plan = this.#dots.get(left.id, right.id, target.id, 0);
-    if (!plan) {
-      const made = this.holding.watched(() => this.#plans.reduce(left, right, target, 'total'));
-      plan = this.#dots.set(left.id, right.id, target.id, 0, made);
-    }
+    const plan = this.#dots.get(left.id, right.id, target.id, 0) ?? this.#planDot(left, right, target);
     this.holding.enqueue(plan);
   }
 
   norm(x: Vector, out: Scalar): void {
     const source = vectorOf(this, x);
     const target = scalarOf(this, out);
-    let plan = this.#norms.get(source.id, target.id, 0, 0);
-    if (!plan) {
-      const made = this.holding.watched(() => this.#plans.reduce(source, source, target, 'sqrt(total)'));
-      plan = this.#norms.set(source.id, target.id, 0, 0, made);
-    }
+    const plan = this.#norms.get(source.id, target.id, 0, 0) ?? this.#planNorm(source, target);
     this.holding.enqueue(plan);
   }
 
@@ -174,23 +157,16 @@ export class GpuAlgebra implements VectorAlgebra, Owner {
     const target = vectorOf(this, out);
     const size = scalarOf(this, length);
     const limit = scalarOf(this, reference);
-    let plan = this.#normalisations.get(source.id, target.id, size.id, limit.id);
-    if (!plan) {
-      const made = this.holding.watched(() => this.#plans.normalise(source, target, size, limit));
-      plan = this.#normalisations.set(source.id, target.id, size.id, limit.id, made);
-    }
+    const plan =
+      this.#normalisations.get(source.id, target.id, size.id, limit.id) ??
+      this.#planNormalise(source, target, size, limit);
     this.holding.enqueue(plan);
   }
 
   orthogonalise(x: Vector, basis: readonly Vector[], count: number): void {
     const target = vectorOf(this, x);
     if (count === 0) return;
-    let plan = this.#sweeps.get(target, basis, count);
-    if (!plan) {
-      const vectors = this.#members(basis, count);
-      const made = this.holding.watched(() => this.#plans.sweep(target, vectors));
-      plan = this.#sweeps.set(target, vectors, [], made);
-    }
+    const plan = this.#sweeps.get(target, basis, count, NONE) ?? this.#planSweep(target, this.#members(basis, count));
     this.holding.enqueue(plan);
   }
 
@@ -199,14 +175,53 @@ export class GpuAlgebra implements VectorAlgebra, Owner {
     if (count === 0) throw new Error('a combination needs a coefficient');
     const target = vectorOf(this, out);
     if (basis.length < count) throw new Error(`${count} coefficients for ${basis.length} vectors`);
-    let plan = this.#combinations.get(target, basis, count, coefficients);
-    if (!plan) {
-      const vectors = this.#members(basis, count);
-      const factors = coefficients.map((c) => scalarOf(this, c));
-      const made = this.holding.watched(() => this.#plans.combine(target, vectors, factors));
-      plan = this.#combinations.set(target, vectors, factors, made);
-    }
+    const plan =
+      this.#combinations.get(target, basis, count, coefficients) ??
+      this.#planCombine(target, this.#members(basis, count), coefficients);
     this.holding.enqueue(plan);
+  }
+
+  // New plans are made apart: where a function has a closure, every call of it makes a context for that.
+
+  #planCopy(x: GpuVector, y: GpuVector): Plan {
+    const made = this.holding.watched(() => this.#plans.copy(x, y));
+    return this.#copies.set(x.id, y.id, 0, 0, made);
+  }
+
+  #planScale(a: GpuScalar, x: GpuVector): Plan {
+    const made = this.holding.watched(() => this.#plans.scale(a, x));
+    return this.#scales.set(a.id, x.id, 0, 0, made);
+  }
+
+  #planAxpy(sign: 1 | -1, a: GpuScalar, x: GpuVector, y: GpuVector, cache: Cache): Plan {
+    const made = this.holding.watched(() => this.#plans.axpy(sign, a, x, y));
+    return cache.set(a.id, x.id, y.id, 0, made);
+  }
+
+  #planDot(x: GpuVector, y: GpuVector, out: GpuScalar): Plan {
+    const made = this.holding.watched(() => this.#plans.reduce(x, y, out, 'total'));
+    return this.#dots.set(x.id, y.id, out.id, 0, made);
+  }
+
+  #planNorm(x: GpuVector, out: GpuScalar): Plan {
+    const made = this.holding.watched(() => this.#plans.reduce(x, x, out, 'sqrt(total)'));
+    return this.#norms.set(x.id, out.id, 0, 0, made);
+  }
+
+  #planNormalise(x: GpuVector, out: GpuVector, length: GpuScalar, reference: GpuScalar): Plan {
+    const made = this.holding.watched(() => this.#plans.normalise(x, out, length, reference));
+    return this.#normalisations.set(x.id, out.id, length.id, reference.id, made);
+  }
+
+  #planSweep(x: GpuVector, vectors: readonly GpuVector[]): Plan {
+    const made = this.holding.watched(() => this.#plans.sweep(x, vectors));
+    return this.#sweeps.set(x, vectors, NONE, made);
+  }
+
+  #planCombine(out: GpuVector, vectors: readonly GpuVector[], coefficients: readonly Scalar[]): Plan {
+    const factors = coefficients.map((c) => scalarOf(this, c));
+    const made = this.holding.watched(() => this.#plans.combine(out, vectors, factors));
+    return this.#combinations.set(out, vectors, factors, made);
   }
 
   /** The first `count` of a basis as ours. */

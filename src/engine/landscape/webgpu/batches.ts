@@ -9,8 +9,8 @@ import type { Batch } from '../landscape';
 import { type Binding, reads, writes, type Dispatch, type Kernel, type Part } from './kernel';
 import type { Kernels } from './kernels';
 import type { Owner } from './operands';
-import { Passes, pointLanes, type Examples, type MakeBuffer } from './passes';
-import { shapeOf, type Shape, type Tuning } from './shape';
+import { Passes, laneCounts, type Examples, type MakeBuffer } from './passes';
+import { shapeOf, type Shape } from './shape';
 
 /** Rows (features and targets) that one thread gathers. */
 const ROWS = 8;
@@ -42,7 +42,7 @@ export interface Source {
 }
 
 /** 'work': for a value or gradient; 'kept': for products. */
-type Use = 'work' | 'kept';
+export type Use = 'work' | 'kept';
 
 interface Arrays {
   readonly id: number;
@@ -56,7 +56,6 @@ function spacingOf(lanes: number, size: number): number {
 
 export class Batches {
   readonly #shape: Shape;
-  readonly #tuning: Tuning;
   readonly #loss: LossId;
   readonly #kernels: Kernels;
   readonly #make: MakeBuffer;
@@ -67,9 +66,8 @@ export class Batches {
   readonly #arrays = new Map<string, Arrays>();
   readonly #sources: Record<Use, Map<GpuBatch, Source>> = { work: new Map(), kept: new Map() };
 
-  constructor(shape: Shape, tuning: Tuning, loss: LossId, kernels: Kernels, make: MakeBuffer, all: Examples) {
+  constructor(shape: Shape, loss: LossId, kernels: Kernels, make: MakeBuffer, all: Examples) {
     this.#shape = shape;
-    this.#tuning = tuning;
     this.#loss = loss;
     this.#kernels = kernels;
     this.#make = make;
@@ -84,7 +82,7 @@ export class Batches {
     const spacing = spacingOf(lanes, size);
     const buffer = this.#make('batches', count * spacing);
     this.#examplesOf(size, lanes, 'work');
-    this.#passesOf(size).reserve(pointLanes({ lanes }, lanes));
+    this.#passesOf(size).reserve(laneCounts({ lanes }, lanes));
     return Array.from({ length: count }, (_, i) => {
       return new GpuBatch(owner, { buffer, offset: i * spacing, size: 4 * lanes * size }, lanes, size);
     });
@@ -114,7 +112,7 @@ export class Batches {
   async prepare(size: number, lanes: number): Promise<void> {
     const { kernel, flops } = this.#gatherer(this.#shapeOf(size), lanes);
     const gather = this.#kernels.prepare([{ kernel, flops }]);
-    await Promise.all([gather, this.#passesOf(size).prepare(pointLanes({ lanes }, lanes), false)]);
+    await Promise.all([gather, this.#passesOf(size).prepare(laneCounts({ lanes }, lanes), false)]);
   }
 
   /** The examples of a batch, where they were asked for before. */
@@ -131,7 +129,7 @@ export class Batches {
   }
 
   #shapeOf(size: number): Shape {
-    return shapeOf(this.#shape.network, size, this.#tuning);
+    return shapeOf(this.#shape.network, size, this.#shape.tuning);
   }
 
   #passesOf(size: number): Passes {

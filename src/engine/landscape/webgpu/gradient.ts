@@ -8,18 +8,24 @@
  * depend on the lanes, so that a lane's sums are those of the same run alone. The loss rides along as parameter P.
  */
 import { reads, writes, type Binding, type Kernel } from './kernel';
-import { rowsPerThread, type Shape } from './shape';
-import { MOST_COLUMNS, REDUCE_GROUP, reduceKernel } from './sums';
+import { rowsPerThread, type Shape, type Tuning } from './shape';
+import { MOST_SUMMED_COLUMNS, REDUCE_GROUP, reduceKernel } from './sums';
 import { inputsStart, laneStart, type LaneCounts } from './tiles';
 
 const FEWEST_COLUMNS = 16;
-/** Rows of δ in the tile of a gradient: with 8, a software adapter is no faster and takes twice as long to compile. */
+/**
+ * Rows of δ in the tile of a gradient on the software adapter. With 8, the median of 106 pairs took 1.05 times as long (tiny)
+ * and 0.98 times (small), quartiles 0.94 to 1.15, and compiling about twice as long: 0.5 s for 0.28, 0.86 for 0.40.
+ */
 const GRADIENT_COLUMNS = 4;
+/** A tile is so many times as long where the other side has fewer rows than half a tile. Not measured on hardware. */
+const STRETCH: Readonly<Record<Tuning, number>> = { hardware: 2, software: 1 };
 /**
  * A layer of at most so many tiles down sums its biases in them, where the δ are at hand. All do it, though only the first
- * has them: a software adapter runs both ways of a branch.
+ * has them: the software adapter seems to run both ways of a branch. Not measured on hardware, where biases keep threads
+ * of their own.
  */
-const BIASED_TILES = 8;
+const BIASED_TILES: Readonly<Record<Tuning, number>> = { hardware: 0, software: 8 };
 
 export interface GradientKernels {
   readonly sum: Kernel;
@@ -133,13 +139,15 @@ export function gradientKernels(shape: Shape, twin: boolean, lanes: LaneCounts):
   const group = shape.group[0] * shape.group[1];
   const functions = new Map<string, string>();
   const jobs: Job[] = [];
+  const { tuning, rowTile: most } = shape;
+  const beside = (rows: number): number => (rows < most / 2 ? STRETCH[tuning] : 1) * most;
   let flops = 0;
   layers.forEach(({ fanIn, fanOut, weights, bias }, i) => {
     const l = i + 1;
     const source = l === 1 ? 'x' : 'a';
-    const ri = rowsPerThread(fanIn, shape.rowTile);
-    const rj = rowsPerThread(fanOut, twin ? shape.rowTile : GRADIENT_COLUMNS);
-    const biased = bias >= 0 && fanIn <= BIASED_TILES * ri;
+    const ri = rowsPerThread(fanIn, beside(fanOut));
+    const rj = rowsPerThread(fanOut, twin || tuning === 'hardware' ? beside(fanIn) : GRADIENT_COLUMNS);
+    const biased = bias >= 0 && fanIn <= BIASED_TILES[tuning] * ri;
     const tile: Tile = { source, ri, rj, wholeRows: fanIn % ri === 0, wholeColumns: fanOut % rj === 0, biased };
     const name = ['tile', ...Object.values(tile).map(String)].join('_');
     if (!functions.has(name)) functions.set(name, tileFunction(name, shape, tile, twin));
@@ -165,7 +173,7 @@ export function gradientKernels(shape: Shape, twin: boolean, lanes: LaneCounts):
   });
   const threads = jobs.reduce((sum, job) => sum + job.threads, 0);
   const chunks = Math.max(
-    Math.ceil(columns / MOST_COLUMNS),
+    Math.ceil(columns / MOST_SUMMED_COLUMNS),
     Math.min(Math.ceil(shape.threadsWanted / threads), Math.floor(columns / FEWEST_COLUMNS), 64),
     1,
   );

@@ -5,7 +5,7 @@
 import { checkLanes } from '../counts';
 import type { Batch, Device, Landscape, Predictor, Problem, Scalar, Vector } from '../landscape';
 import { GpuAlgebra } from './algebra';
-import { Batches, GpuBatch, type Source } from './batches';
+import { Batches, GpuBatch, type Source, type Use } from './batches';
 import type { GpuContext } from './device';
 import type { Holding } from './holding';
 import type { Dispatch } from './kernel';
@@ -14,17 +14,21 @@ import { GpuPredictor } from './predictor';
 import { featureMajor, shapeOf } from './shape';
 import { ONE_LANE } from './tiles';
 
+type Plan = readonly Dispatch[];
+
 export class WebGpuLandscape extends GpuAlgebra implements Landscape {
   readonly problem: Problem;
   readonly device: Device;
   readonly #batches: Batches;
-  readonly #values = new OperandCache<readonly Dispatch[]>();
-  readonly #gradients = new OperandCache<readonly Dispatch[]>();
-  readonly #linearisations = new OperandCache<readonly Dispatch[]>();
-  readonly #products = new OperandCache<readonly Dispatch[]>();
-  /** The θ of the last `linearise`, and its copies by lanes: the caller's own may move on. */
+  readonly #values = new OperandCache<Plan>();
+  readonly #gradients = new OperandCache<Plan>();
+  readonly #linearisations = new OperandCache<Plan>();
+  readonly #products = new OperandCache<Plan>();
+  /** Copies of θ by lanes: the caller's own may move on. */
   readonly #thetas = new Map<number, GpuVector>();
-  #linearised: { readonly theta: GpuVector; readonly source: Source } | null = null;
+  /** The θ and the examples of the last `linearise`. */
+  #linearisedAt: GpuVector | null = null;
+  #linearisedOn: Source | null = null;
 
   /** Made by `WebGpuEngine.landscape`, which catches what the GPU says to the set-up and then releases the holding. */
   constructor(context: GpuContext, holding: Holding, device: Device, problem: Problem) {
@@ -41,7 +45,7 @@ export class WebGpuLandscape extends GpuAlgebra implements Landscape {
     };
     const x = load('inputs', shape.inputs, problem.inputs);
     const targets = load('targets', shape.outputs, problem.targets);
-    this.#batches = new Batches(shape, context.tuning, problem.loss, holding.kernels, make, { lanes: 1, x, targets });
+    this.#batches = new Batches(shape, problem.loss, holding.kernels, make, { lanes: 1, x, targets });
   }
 
   /** Compiles the kernels ahead. */
@@ -68,24 +72,31 @@ export class WebGpuLandscape extends GpuAlgebra implements Landscape {
     throw new Error('this batch belongs to another landscape');
   }
 
-  #source(batch: Batch | undefined, use: 'work' | 'kept'): Source {
+  #source(batch: Batch | undefined, use: Use): Source {
     if (!batch) return this.#batches.all;
     const own = this.#own(batch);
-    return this.#batches.known(own, use) ?? this.holding.watched(() => this.#batches.source(own, use));
+    return this.#batches.known(own, use) ?? this.#newSource(own, use);
+  }
+
+  // What is new is made apart: where a function has a closure, every call of it makes a context for that.
+
+  #newSource(batch: GpuBatch, use: Use): Source {
+    return this.holding.watched(() => this.#batches.source(batch, use));
   }
 
   value(theta: Vector, out: Scalar, batch?: Batch): void {
     const at = vectorOf(this, theta);
     const target = scalarOf(this, out);
     const source = this.#source(batch, 'work');
-    let plan = this.#values.get(at.id, target.id, source.id, 0);
-    if (!plan) {
-      checkPoint(at, source, target);
-      const made = this.holding.watched(() => source.passes.value(at, source.examples, target));
-      plan = this.#values.set(at.id, target.id, source.id, 0, made);
-    }
+    const plan = this.#values.get(at.id, target.id, source.id, 0) ?? this.#planValue(at, target, source);
     this.holding.enqueue(source.gather);
     this.holding.enqueue(plan);
+  }
+
+  #planValue(theta: GpuVector, out: GpuScalar, source: Source): Plan {
+    checkPoint(theta, source, out);
+    const made = this.holding.watched(() => source.passes.value(theta, source.examples, out));
+    return this.#values.set(theta.id, out.id, source.id, 0, made);
   }
 
   gradient(theta: Vector, out: Vector, loss: Scalar, batch?: Batch): void {
@@ -93,15 +104,17 @@ export class WebGpuLandscape extends GpuAlgebra implements Landscape {
     const target = vectorOf(this, out);
     const height = scalarOf(this, loss);
     const source = this.#source(batch, 'work');
-    let plan = this.#gradients.get(at.id, target.id, height.id, source.id);
-    if (!plan) {
-      checkPoint(at, source, target);
-      checkPoint(at, source, height);
-      const made = this.holding.watched(() => source.passes.gradient(at, source.examples, target, height));
-      plan = this.#gradients.set(at.id, target.id, height.id, source.id, made);
-    }
+    const plan =
+      this.#gradients.get(at.id, target.id, height.id, source.id) ?? this.#planGradient(at, target, height, source);
     this.holding.enqueue(source.gather);
     this.holding.enqueue(plan);
+  }
+
+  #planGradient(theta: GpuVector, out: GpuVector, loss: GpuScalar, source: Source): Plan {
+    checkPoint(theta, source, out);
+    checkPoint(theta, source, loss);
+    const made = this.holding.watched(() => source.passes.gradient(theta, source.examples, out, loss));
+    return this.#gradients.set(theta.id, out.id, loss.id, source.id, made);
   }
 
   linearise(theta: Vector, batch?: Batch): void {
@@ -110,29 +123,35 @@ export class WebGpuLandscape extends GpuAlgebra implements Landscape {
     let own = this.#thetas.get(at.lanes);
     if (!own) this.#thetas.set(at.lanes, (own = vectorOf(this, this.vector(at.lanes))));
     this.copy(at, own);
-    let plan = this.#linearisations.get(own.id, source.id, 0, 0);
-    if (!plan) {
-      pointLanes(own, source);
-      const made = this.holding.watched(() => source.passes.linearise(own, source.examples));
-      plan = this.#linearisations.set(own.id, source.id, 0, 0, made);
-    }
+    const plan = this.#linearisations.get(own.id, source.id, 0, 0) ?? this.#planLinearise(own, source);
     this.holding.enqueue(source.gather);
     this.holding.enqueue(plan);
-    this.#linearised = { theta: own, source };
+    this.#linearisedAt = own;
+    this.#linearisedOn = source;
+  }
+
+  #planLinearise(theta: GpuVector, source: Source): Plan {
+    commonLanes(theta, source);
+    const made = this.holding.watched(() => source.passes.linearise(theta, source.examples));
+    return this.#linearisations.set(theta.id, source.id, 0, 0, made);
   }
 
   hessianProduct(v: Vector, out: Vector): void {
     const direction = vectorOf(this, v);
-    if (!this.#linearised) throw new Error('linearise before the first product');
-    const { theta, source } = this.#linearised;
+    const theta = this.#linearisedAt;
+    const source = this.#linearisedOn;
+    if (!theta || !source) throw new Error('linearise before the first product');
     const target = vectorOf(this, out);
-    let plan = this.#products.get(theta.id, direction.id, target.id, source.id);
-    if (!plan) {
-      checkLanes(target, direction, { lanes: pointLanes(theta, source) });
-      const made = this.holding.watched(() => source.passes.product(theta, source.examples, direction, target));
-      plan = this.#products.set(theta.id, direction.id, target.id, source.id, made);
-    }
+    const plan =
+      this.#products.get(theta.id, direction.id, target.id, source.id) ??
+      this.#planProduct(theta, direction, target, source);
     this.holding.enqueue(plan);
+  }
+
+  #planProduct(theta: GpuVector, direction: GpuVector, out: GpuVector, source: Source): Plan {
+    checkLanes(out, direction, { lanes: commonLanes(theta, source) });
+    const made = this.holding.watched(() => source.passes.product(theta, source.examples, direction, out));
+    return this.#products.set(theta.id, direction.id, out.id, source.id, made);
   }
 
   predictor(rows: number, inputs: Float64Array): Predictor {
@@ -148,7 +167,7 @@ export class WebGpuLandscape extends GpuAlgebra implements Landscape {
 }
 
 /** Lanes of a pass at θ over these examples; throws where they do not meet. */
-function pointLanes({ lanes }: GpuVector, { examples }: Source): number {
+function commonLanes({ lanes }: GpuVector, { examples }: Source): number {
   if (lanes !== examples.lanes && lanes !== 1 && examples.lanes !== 1) {
     throw new Error(`${examples.lanes} lanes of a batch do not meet ${lanes} of θ`);
   }
@@ -156,6 +175,6 @@ function pointLanes({ lanes }: GpuVector, { examples }: Source): number {
 }
 
 function checkPoint(theta: GpuVector, source: Source, out: GpuVector | GpuScalar): void {
-  const lanes = pointLanes(theta, source);
+  const lanes = commonLanes(theta, source);
   if (out.lanes !== lanes) throw new Error(`${lanes} lanes do not go into ${out.lanes}`);
 }

@@ -116,11 +116,16 @@ export class BasisCache<T> {
   readonly #found = new OperandCache<BasisEntry<T>[]>();
 
   /** For the first `count` of the basis; undefined where it is empty. */
-  get(target: GpuVector, basis: readonly Vector[], count: number, scalars: readonly Scalar[] = []): T | undefined {
+  get(target: GpuVector, basis: readonly Vector[], count: number, scalars: readonly Scalar[]): T | undefined {
     const first: Vector | undefined = basis[0];
     if (!(first instanceof GpuVector)) return undefined;
     const entries = this.#found.get(target.id, first.id, count, scalars.length);
-    return entries?.find((entry) => startsWith(basis, entry.vectors) && startsWith(scalars, entry.scalars))?.value;
+    if (!entries) return undefined;
+    for (let i = 0; i < entries.length; i++) {
+      const { vectors, scalars: factors, value } = entries[i];
+      if (startsWith(basis, vectors) && startsWith(scalars, factors)) return value;
+    }
+    return undefined;
   }
 
   set(target: GpuVector, vectors: readonly GpuVector[], scalars: readonly GpuScalar[], value: T): T {

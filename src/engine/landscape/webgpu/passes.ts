@@ -67,7 +67,7 @@ export class Passes {
   }
 
   value(theta: GpuVector, { lanes: data, x, targets }: Examples, out: GpuScalar): readonly Dispatch[] {
-    const lanes = pointLanes(theta, data);
+    const lanes = laneCounts(theta, data);
     const arrays = { ...this.#workArrays(lanes.out), x, targets, theta, loss: out };
     return this.#chain(this.#valueKernels(lanes), arrays, lanes);
   }
@@ -78,19 +78,19 @@ export class Passes {
     out: GpuVector,
     loss: GpuScalar,
   ): readonly Dispatch[] {
-    const lanes = pointLanes(theta, data);
+    const lanes = laneCounts(theta, data);
     const arrays = { ...this.#workArrays(lanes.out), x, targets, theta, loss };
     return [...this.#chain(this.#gradientKernels(lanes), arrays, lanes), ...this.#sums(false, arrays, out, lanes)];
   }
 
   /** `theta` and the examples must keep their values until the last product. */
   linearise(theta: GpuVector, { lanes: data, x, targets }: Examples): readonly Dispatch[] {
-    const lanes = pointLanes(theta, data);
+    const lanes = laneCounts(theta, data);
     return this.#chain(this.#keepKernels(lanes), { ...this.#keptArrays(lanes.kept), x, targets, theta }, lanes);
   }
 
   product(theta: GpuVector, { lanes: data, x }: Examples, direction: GpuVector, out: GpuVector): readonly Dispatch[] {
-    const lanes = { ...pointLanes(theta, data), direction: direction.lanes, out: out.lanes };
+    const lanes = { ...laneCounts(theta, data), direction: direction.lanes, out: out.lanes };
     const arrays = { ...this.#keptArrays(lanes.kept), ...this.#twinArrays(lanes.out), x, theta, direction };
     return [...this.#chain(this.#twinKernels(lanes), arrays, lanes), ...this.#sums(true, arrays, out, lanes)];
   }
@@ -202,7 +202,7 @@ export class Passes {
 }
 
 /** Of a pass at θ that has no direction. */
-export function pointLanes({ lanes: theta }: { readonly lanes: number }, data: number): LaneCounts {
+export function laneCounts({ lanes: theta }: { readonly lanes: number }, data: number): LaneCounts {
   const lanes = Math.max(theta, data);
   return { theta, data, kept: lanes, direction: 1, out: lanes };
 }

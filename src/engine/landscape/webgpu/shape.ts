@@ -8,6 +8,7 @@ import type { Network } from '../landscape';
 
 export interface Shape {
   readonly network: Network;
+  readonly tuning: Tuning;
   readonly layers: readonly Layer[];
   /** Examples, not counting padding. */
   readonly examples: number;
@@ -29,7 +30,7 @@ export interface Shape {
   readonly rowTile: number;
   /** Workgroup: columns × rows; that of a dense layer has more columns where there are more groups than wanted. */
   readonly group: readonly [number, number];
-  /** Workgroups that a dense layer should have at least, all lanes together: each costs a software adapter 0.3 µs. */
+  /** Workgroups that a dense layer should have at least, all lanes together: each took the software adapter about 0.3 µs. */
   readonly groupsWanted: number;
   /** Threads a weight-gradient dispatch should have at least. */
   readonly threadsWanted: number;
@@ -71,6 +72,7 @@ export function shapeOf(network: Network, examples: number, tuning: Tuning): Sha
   const parameters = parameterCount(network);
   return {
     network,
+    tuning,
     layers: layers(network),
     examples,
     columns,

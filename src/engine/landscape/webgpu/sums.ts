@@ -6,7 +6,7 @@ import type { Shape } from './shape';
 import type { DenseKernel } from './tiles';
 
 /** Columns of four examples that one thread sums over at most: more would lose digits in f32. */
-export const MOST_COLUMNS = 512;
+export const MOST_SUMMED_COLUMNS = 512;
 /** Threads of a workgroup that adds up chunks. */
 export const REDUCE_GROUP = 64;
 
@@ -42,9 +42,9 @@ export function lossSumKernel(shape: Shape): DenseKernel {
     code: `
 fn run(id: vec3u, local: vec3u) {
   var total = 0.0;
-  for (var begin = 0u; begin < ${shape.columns}u; begin += ${MOST_COLUMNS}u) {
+  for (var begin = 0u; begin < ${shape.columns}u; begin += ${MOST_SUMMED_COLUMNS}u) {
     var sum = vec4f(0.0);
-    for (var e = begin; e < min(begin + ${MOST_COLUMNS}u, ${shape.columns}u); e++) { sum += losses[id.z * ${shape.columns}u + e]; }
+    for (var e = begin; e < min(begin + ${MOST_SUMMED_COLUMNS}u, ${shape.columns}u); e++) { sum += losses[id.z * ${shape.columns}u + e]; }
     total += dot(sum, vec4f(1.0));
   }
   loss[id.z] = total / ${shape.examples}.0;

@@ -9,7 +9,7 @@ import { rowsPerThread, type Shape } from './shape';
 /** Up to so many outputs, the thread that computes them goes on to the loss; beyond, the loss is a dispatch of its own. */
 const FUSED_OUTPUTS = 16;
 /** Threads of a workgroup along the columns at most. */
-const MOST_COLUMNS = 64;
+const MOST_THREADS_ACROSS = 64;
 
 export interface DenseKernel extends Kernel {
   /** Workgroups over columns and rows. */
@@ -145,10 +145,10 @@ function stores(shape: Shape, { tiling, layer, store }: DensePass): string {
 
 /**
  * Threads of a workgroup along the columns: as many as leave enough workgroups, of which there are `beside` for each piece
- * of a row. The pieces are alike, for threads beyond the end take a software adapter as long as others.
+ * of a row. The pieces are alike: on the software adapter, threads beyond the end seem to take as long as others.
  */
 function columnsPerGroup({ group: [fewest], groupsWanted }: Shape, across: number, beside: number): number {
-  const groups = Math.max(Math.ceil(groupsWanted / beside), Math.ceil(across / MOST_COLUMNS));
+  const groups = Math.max(Math.ceil(groupsWanted / beside), Math.ceil(across / MOST_THREADS_ACROSS));
   return Math.max(1, Math.ceil(across / groups / fewest)) * fewest;
 }
 
