@@ -1,6 +1,6 @@
 /** Why a run is on its engine, in one sentence. */
 import { describe, expect, it } from 'vitest';
-import { engineReason } from './engines';
+import { engineReason, engineRefusal } from './engines';
 
 describe('the reason for an engine', () => {
   it('is the setting where that is obeyed', () => {
@@ -25,4 +25,14 @@ describe('the reason for an engine', () => {
       'Running on WebAssembly: TensorFlow.js was asked for, but TensorFlow.js did not answer within 60 seconds.',
     );
   });
+});
+
+it('is told in a remark, too, which says what comes next', () => {
+  expect(engineRefusal('wasm', 'webgpu', 'The GPU was lost.', false)).toEqual({
+    key: 'engine',
+    message: 'WebGPU was asked for, but the GPU was lost: the run is on WebAssembly.',
+  });
+  expect(engineRefusal('wasm', 'webgpu', 'WebGPU did not answer within 10 seconds', true).message).toBe(
+    'WebGPU was asked for, but WebGPU did not answer within 10 seconds: the run is on WebAssembly; the next run asks again.',
+  );
 });

@@ -9,7 +9,7 @@ import { previewOf } from '../engine/data/preview';
 import { deterministicMath } from '../engine/deterministic';
 import type { Choice } from '../engine/landscape/choose';
 import { Run } from '../engine/run';
-import { clause, ENGINE_NAMES } from '../experiment/engines';
+import { engineRefusal } from '../experiment/engines';
 import type { Experiment } from '../experiment/experiment';
 import { EdgescopeError, faultFrom, type FaultCode } from '../experiment/fault';
 import { breather } from './breathe';
@@ -142,13 +142,8 @@ function infoOf(
 ): RunInfo {
   const { device, problem, dimension } = run.landscape;
   const { engine: asked } = experiment;
-  const refusal = [];
-  if (asked !== 'auto' && asked !== device.engine) {
-    const again = later ? '; the next run asks again' : '';
-    const here = `the run is on ${ENGINE_NAMES[device.engine]}${again}`;
-    const message = `${ENGINE_NAMES[asked]} was asked for, but ${clause(why)}: ${here}.`;
-    refusal.push({ key: 'engine', message });
-  }
+  const refused = asked !== 'auto' && asked !== device.engine;
+  const refusal = refused ? [engineRefusal(device.engine, asked, why, later !== null)] : [];
   return {
     engine: device.engine,
     device: device.name,
